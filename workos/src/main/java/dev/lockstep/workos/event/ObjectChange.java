@@ -1,0 +1,11 @@
+package dev.lockstep.workos.event;
+
+/** What happened to an object that can be created, changed and deleted. */
+public enum ObjectChange {
+    /** It is new. */
+    CREATED,
+    /** It is there and differs from before. */
+    UPDATED,
+    /** It is gone for ever under this id. */
+    DELETED
+}

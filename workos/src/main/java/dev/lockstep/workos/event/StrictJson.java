@@ -1,0 +1,133 @@
+package dev.lockstep.workos.event;
+
+import dev.lockstep.workos.event.Malformed.Reason;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Turns bytes from outside into JSON that a database can hold exactly, or says why not. Stricter than the JSON standard
+ * on purpose: what two readers could understand differently is refused.
+ */
+final class StrictJson {
+    private static final int DEEPEST = 64;
+    private static final int LONGEST_NUMBER = 1_000;
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .maxNumberLength(LONGEST_NUMBER)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private StrictJson() {}
+
+    /** Either a value or the reason why there is none. */
+    sealed interface Outcome {
+        record Sound(JsonNode value) implements Outcome {}
+
+        record Refused(Reason reason, String detail) implements Outcome {}
+    }
+
+    static Outcome read(byte[] bytes) {
+        String text;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return new Outcome.Refused(Reason.NOT_UTF8, "the body is not UTF-8");
+        }
+        if (text.startsWith("\uFEFF")) {
+            return new Outcome.Refused(Reason.NOT_UTF8, "the body starts with a byte order mark");
+        }
+        try {
+            JsonNode value = MAPPER.readTree(text);
+            if (value == null || value.isMissingNode()) {
+                return new Outcome.Refused(Reason.NOT_JSON, "the body is empty");
+            }
+            Outcome.Refused fault = fault(value);
+            return fault == null ? new Outcome.Sound(value) : fault;
+        } catch (StreamConstraintsException e) {
+            return new Outcome.Refused(
+                    Reason.OUT_OF_BOUNDS,
+                    "the body is nested deeper than " + DEEPEST + " levels, or has a name, text or number that is too"
+                            + " long");
+        } catch (JacksonException e) {
+            return new Outcome.Refused(Reason.NOT_JSON, "the body is not one JSON value with unique names");
+        }
+    }
+
+    private static Outcome.@Nullable Refused fault(JsonNode node) {
+        if (node.isString()) {
+            return textFault(node.stringValue());
+        }
+        if (node.isNumber()) {
+            return numberFault(node);
+        }
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            Outcome.Refused name = textFault(field.getKey());
+            if (name != null) {
+                return name;
+            }
+            Outcome.Refused value = fault(field.getValue());
+            if (value != null) {
+                return value;
+            }
+        }
+        if (node.isArray()) {
+            for (JsonNode item : node) {
+                Outcome.Refused value = fault(item);
+                if (value != null) {
+                    return value;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static Outcome.@Nullable Refused numberFault(JsonNode node) {
+        if (!node.isBigDecimal()) {
+            return null;
+        }
+        BigDecimal number = node.decimalValue();
+        long magnitude = (long) number.precision() - number.scale();
+        boolean huge = Math.abs(magnitude) > LONGEST_NUMBER || Math.abs((long) number.scale()) > LONGEST_NUMBER;
+        return huge ? new Outcome.Refused(Reason.OUT_OF_BOUNDS, "the body has a number with a huge exponent") : null;
+    }
+
+    private static Outcome.@Nullable Refused textFault(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean pair = Character.isHighSurrogate(c)
+                    && (i + 1 < text.length())
+                    && Character.isLowSurrogate(text.charAt(i + 1));
+            if (pair) {
+                i++;
+            } else if (c == 0 || Character.isSurrogate(c)) {
+                return new Outcome.Refused(
+                        Reason.UNSTORABLE_TEXT, "a text of the body holds U+0000 or half a surrogate pair");
+            }
+        }
+        return null;
+    }
+}
