@@ -3,6 +3,8 @@ package dev.lockstep.workos.event;
 import dev.lockstep.identity.EventId;
 import dev.lockstep.workos.WorkOsException;
 import dev.lockstep.workos.event.Malformed.Reason;
+import dev.lockstep.workos.json.JsonReading;
+import dev.lockstep.workos.json.StrictJson;
 import dev.lockstep.workos.object.Secrets;
 import dev.lockstep.workos.object.WireTime;
 import java.time.Instant;
@@ -21,8 +23,18 @@ public final class EventDecoder {
     /** Decodes one event; the bytes are not kept. */
     public DecodedEvent decode(byte[] body) {
         return switch (StrictJson.read(body)) {
-            case StrictJson.Outcome.Refused(Reason reason, String detail) -> new Malformed(reason, detail, null);
-            case StrictJson.Outcome.Sound(JsonNode value) -> envelope(value);
+            case JsonReading.Refused(JsonReading.Fault fault, String detail) ->
+                new Malformed(reason(fault), detail, null);
+            case JsonReading.Sound(JsonNode value) -> envelope(value);
+        };
+    }
+
+    private static Reason reason(JsonReading.Fault fault) {
+        return switch (fault) {
+            case NOT_UTF8 -> Reason.NOT_UTF8;
+            case NOT_JSON -> Reason.NOT_JSON;
+            case OUT_OF_BOUNDS -> Reason.OUT_OF_BOUNDS;
+            case UNSTORABLE_TEXT -> Reason.UNSTORABLE_TEXT;
         };
     }
 

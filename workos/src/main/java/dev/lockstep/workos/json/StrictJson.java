@@ -1,6 +1,8 @@
-package dev.lockstep.workos.event;
+package dev.lockstep.workos.json;
 
-import dev.lockstep.workos.event.Malformed.Reason;
+import dev.lockstep.workos.json.JsonReading.Fault;
+import dev.lockstep.workos.json.JsonReading.Refused;
+import dev.lockstep.workos.json.JsonReading.Sound;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -21,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Turns bytes from outside into JSON that a database can hold exactly, or says why not. Stricter than the JSON standard
  * on purpose: what two readers could understand differently is refused.
  */
-final class StrictJson {
+public final class StrictJson {
     private static final int DEEPEST = 64;
     private static final int LONGEST_NUMBER = 1_000;
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -38,14 +40,8 @@ final class StrictJson {
 
     private StrictJson() {}
 
-    /** Either a value or the reason why there is none. */
-    sealed interface Outcome {
-        record Sound(JsonNode value) implements Outcome {}
-
-        record Refused(Reason reason, String detail) implements Outcome {}
-    }
-
-    static Outcome read(byte[] bytes) {
+    /** Reads one JSON value; never throws. The bytes are not kept. */
+    public static JsonReading read(byte[] bytes) {
         String text;
         try {
             text = StandardCharsets.UTF_8
@@ -55,29 +51,29 @@ final class StrictJson {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            return new Outcome.Refused(Reason.NOT_UTF8, "the body is not UTF-8");
+            return new Refused(Fault.NOT_UTF8, "the body is not UTF-8");
         }
         if (text.startsWith("\uFEFF")) {
-            return new Outcome.Refused(Reason.NOT_UTF8, "the body starts with a byte order mark");
+            return new Refused(Fault.NOT_UTF8, "the body starts with a byte order mark");
         }
         try {
             JsonNode value = MAPPER.readTree(text);
             if (value == null || value.isMissingNode()) {
-                return new Outcome.Refused(Reason.NOT_JSON, "the body is empty");
+                return new Refused(Fault.NOT_JSON, "the body is empty");
             }
-            Outcome.Refused fault = fault(value);
-            return fault == null ? new Outcome.Sound(value) : fault;
+            Refused fault = fault(value);
+            return fault == null ? new Sound(value) : fault;
         } catch (StreamConstraintsException e) {
-            return new Outcome.Refused(
-                    Reason.OUT_OF_BOUNDS,
+            return new Refused(
+                    Fault.OUT_OF_BOUNDS,
                     "the body is nested deeper than " + DEEPEST + " levels, or has a name, text or number that is too"
                             + " long");
         } catch (JacksonException e) {
-            return new Outcome.Refused(Reason.NOT_JSON, "the body is not one JSON value with unique names");
+            return new Refused(Fault.NOT_JSON, "the body is not one JSON value with unique names");
         }
     }
 
-    private static Outcome.@Nullable Refused fault(JsonNode node) {
+    private static @Nullable Refused fault(JsonNode node) {
         if (node.isString()) {
             return textFault(node.stringValue());
         }
@@ -85,18 +81,18 @@ final class StrictJson {
             return numberFault(node);
         }
         for (Map.Entry<String, JsonNode> field : node.properties()) {
-            Outcome.Refused name = textFault(field.getKey());
+            Refused name = textFault(field.getKey());
             if (name != null) {
                 return name;
             }
-            Outcome.Refused value = fault(field.getValue());
+            Refused value = fault(field.getValue());
             if (value != null) {
                 return value;
             }
         }
         if (node.isArray()) {
             for (JsonNode item : node) {
-                Outcome.Refused value = fault(item);
+                Refused value = fault(item);
                 if (value != null) {
                     return value;
                 }
@@ -105,17 +101,17 @@ final class StrictJson {
         return null;
     }
 
-    private static Outcome.@Nullable Refused numberFault(JsonNode node) {
+    private static @Nullable Refused numberFault(JsonNode node) {
         if (!node.isBigDecimal()) {
             return null;
         }
         BigDecimal number = node.decimalValue();
         long magnitude = (long) number.precision() - number.scale();
         boolean huge = Math.abs(magnitude) > LONGEST_NUMBER || Math.abs((long) number.scale()) > LONGEST_NUMBER;
-        return huge ? new Outcome.Refused(Reason.OUT_OF_BOUNDS, "the body has a number with a huge exponent") : null;
+        return huge ? new Refused(Fault.OUT_OF_BOUNDS, "the body has a number with a huge exponent") : null;
     }
 
-    private static Outcome.@Nullable Refused textFault(String text) {
+    private static @Nullable Refused textFault(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean pair = Character.isHighSurrogate(c)
@@ -124,8 +120,7 @@ final class StrictJson {
             if (pair) {
                 i++;
             } else if (c == 0 || Character.isSurrogate(c)) {
-                return new Outcome.Refused(
-                        Reason.UNSTORABLE_TEXT, "a text of the body holds U+0000 or half a surrogate pair");
+                return new Refused(Fault.UNSTORABLE_TEXT, "a text of the body holds U+0000 or half a surrogate pair");
             }
         }
         return null;
