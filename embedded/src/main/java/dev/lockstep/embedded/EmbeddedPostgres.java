@@ -172,7 +172,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         String durable = settings.throwAwayWithoutFsync() ? "off" : "on";
         parameters.put("fsync", durable);
         parameters.put("full_page_writes", durable);
-        parameters.put("synchronous_commit", durable);
+        parameters.put("synchronous_commit", "on");
         parameters.putAll(settings.parameters());
         return parameters;
     }
@@ -225,6 +225,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** The owner's password, random per cluster. Keep it out of logs. */
     public String password() {
         return cluster.password();
+    }
+
+    /** What it was started with. */
+    public EmbeddedPostgresSettings settings() {
+        return settings;
     }
 
     public int port() {

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param port the port on 127.0.0.1, or 0 for a free one
  * @param startTimeout how long the start may take, crash recovery included
  * @param stopTimeout how long a clean stop may take before the processes are killed, which loses no commit
- * @param throwAwayWithoutFsync true only for a test cluster that nobody will miss: commits do not wait for the disk
+ * @param throwAwayWithoutFsync true only for a test cluster that nobody will miss: nothing waits for the disk
  * @param parameters further {@code postgres} settings by name; they win over the defaults
  */
 public record EmbeddedPostgresSettings(
@@ -55,7 +55,10 @@ public record EmbeddedPostgresSettings(
                 binariesFolder, homeFolder, port, startTimeout, stopTimeout, throwAwayWithoutFsync, newParameters);
     }
 
-    /** The same, but a crash of the machine may lose commits and even the whole cluster: for tests only. */
+    /**
+     * The same, but a crash of the machine may lose commits and even the whole cluster; a killed process still loses
+     * nothing. For tests only.
+     */
     public EmbeddedPostgresSettings throwAway() {
         return new EmbeddedPostgresSettings(
                 binariesFolder, homeFolder, port, startTimeout, stopTimeout, true, parameters);
