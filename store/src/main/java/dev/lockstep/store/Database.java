@@ -2,17 +2,25 @@ package dev.lockstep.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 
 /**
  * Runs work in transactions on a pool of connections. Thread-safe. It never retries: whoever knows that its work may
- * run twice does that.
+ * run twice does that. The pool's connections are expected in auto-commit mode with the server's default isolation of
+ * READ COMMITTED; they are given back so.
  */
 public final class Database {
+    private static final Pattern EXPORTED_SNAPSHOT = Pattern.compile("[0-9A-Fa-f-]{1,64}");
+
     private final DataSource pool;
 
     public Database(DataSource pool) {
@@ -21,8 +29,14 @@ public final class Database {
 
     /** Work that gives a result and may fail like any other code. */
     @FunctionalInterface
-    public interface Work<T extends @org.jspecify.annotations.Nullable Object> {
+    public interface Work<T extends @Nullable Object> {
         T run(Tx tx);
+    }
+
+    /** What runs on the same connection right after the commit, outside any transaction. */
+    @FunctionalInterface
+    public interface AfterCommit<T extends @Nullable Object, R extends @Nullable Object> {
+        R run(T result, Tx tx);
     }
 
     /**
@@ -31,36 +45,67 @@ public final class Database {
      * @param isolation how the transaction sees others
      * @param work runs on the calling thread, once
      * @return what the work returned
-     * @throws org.springframework.dao.DataAccessException when the database refuses or cannot be reached
+     * @throws DataAccessException when the database refuses or cannot be reached; when that happens during the commit
+     *     itself, whether it took place is unknown
      */
-    public <T extends @org.jspecify.annotations.Nullable Object> T inTransaction(Isolation isolation, Work<T> work) {
-        try (Connection connection = open()) {
-            connection.setAutoCommit(false);
-            connection.setTransactionIsolation(isolation.level);
-            connection.setReadOnly(isolation.readOnly);
-            try {
-                T result = work.run(new Tx(JdbcClient.create(new SingleConnectionDataSource(connection, true))));
-                connection.commit();
-                return result;
-            } catch (Throwable failure) {
-                rollBack(connection, failure);
-                throw failure;
-            } finally {
-                restore(connection);
-            }
-        } catch (SQLException e) {
-            throw translate("transaction", e);
-        }
+    public <T extends @Nullable Object> T inTransaction(Isolation isolation, Work<T> work) {
+        return inTransactionThen(isolation, work, (result, tx) -> result);
+    }
+
+    /**
+     * Like {@link #inTransaction}, and then runs a second step on the same connection after the commit. When the second
+     * step throws, the transaction is committed all the same.
+     */
+    public <T extends @Nullable Object, R extends @Nullable Object> R inTransactionThen(
+            Isolation isolation, Work<T> work, AfterCommit<T, R> afterCommit) {
+        return begun(isolation.begin, "", work, afterCommit);
     }
 
     /** Runs an ordinary READ COMMITTED transaction. */
-    public <T extends @org.jspecify.annotations.Nullable Object> T write(Work<T> work) {
+    public <T extends @Nullable Object> T write(Work<T> work) {
         return inTransaction(Isolation.READ_COMMITTED, work);
     }
 
     /** Reads at one snapshot; writes are refused. */
-    public <T extends @org.jspecify.annotations.Nullable Object> T read(Work<T> work) {
+    public <T extends @Nullable Object> T read(Work<T> work) {
         return inTransaction(Isolation.SNAPSHOT_READ_ONLY, work);
+    }
+
+    /**
+     * Reads at a snapshot that another open transaction has exported; writes are refused.
+     *
+     * @param exportedSnapshot what {@code pg_export_snapshot()} returned there; the exporter must still be open
+     */
+    public <T extends @Nullable Object> T readAt(String exportedSnapshot, Work<T> work) {
+        if (!EXPORTED_SNAPSHOT.matcher(exportedSnapshot).matches()) {
+            throw new IllegalArgumentException("Not the name of an exported snapshot.");
+        }
+        return begun(
+                Isolation.SNAPSHOT_READ_ONLY.begin,
+                "SET TRANSACTION SNAPSHOT '" + exportedSnapshot + "'",
+                work,
+                (result, tx) -> result);
+    }
+
+    private <T extends @Nullable Object, R extends @Nullable Object> R begun(
+            String first, String second, Work<T> work, AfterCommit<T, R> afterCommit) {
+        try (Connection connection = open()) {
+            try {
+                connection.setAutoCommit(false);
+                execute(connection, first);
+                execute(connection, second);
+                Tx tx = new Tx(JdbcClient.create(new SingleConnectionDataSource(connection, true)));
+                T result = work.run(tx);
+                connection.commit();
+                connection.setAutoCommit(true);
+                return afterCommit.run(result, tx);
+            } catch (Throwable failure) {
+                rollBack(connection, failure);
+                throw failure;
+            }
+        } catch (SQLException e) {
+            throw translate(e);
+        }
     }
 
     private Connection open() {
@@ -71,29 +116,28 @@ public final class Database {
         }
     }
 
+    private static void execute(Connection connection, String statement) throws SQLException {
+        if (!statement.isEmpty()) {
+            try (Statement plain = connection.createStatement()) {
+                plain.execute(statement);
+            }
+        }
+    }
+
     private static void rollBack(Connection connection, Throwable failure) {
         try {
-            connection.rollback();
+            if (!connection.isClosed() && !connection.getAutoCommit()) {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
         } catch (SQLException e) {
+            // A pool throws away a connection that it cannot reset.
             failure.addSuppressed(e);
         }
     }
 
-    private static void restore(Connection connection) {
-        try {
-            if (!connection.isClosed()) {
-                connection.setReadOnly(false);
-                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-                connection.setAutoCommit(true);
-            }
-        } catch (SQLException e) {
-            // A pool throws away a connection that it cannot reset; the outcome of the work is already known.
-            return;
-        }
-    }
-
-    private static org.springframework.dao.DataAccessException translate(String task, SQLException e) {
-        var translated = new SQLExceptionSubclassTranslator().translate(task, null, e);
-        return translated != null ? translated : new org.springframework.jdbc.UncategorizedSQLException(task, null, e);
+    private static DataAccessException translate(SQLException e) {
+        var translated = new SQLExceptionSubclassTranslator().translate("transaction", null, e);
+        return translated != null ? translated : new UncategorizedSQLException("transaction", null, e);
     }
 }

@@ -1,23 +1,20 @@
 package dev.lockstep.store;
 
-import java.sql.Connection;
-
 /** How a transaction sees others, and whether it may write. */
 public enum Isolation {
     /** Ordinary writes. */
-    READ_COMMITTED(Connection.TRANSACTION_READ_COMMITTED, false),
+    READ_COMMITTED(""),
     /** One snapshot for everything that is read; writes are refused by the database. */
-    SNAPSHOT_READ_ONLY(Connection.TRANSACTION_REPEATABLE_READ, true),
+    SNAPSHOT_READ_ONLY("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"),
     /** One snapshot and writes, without protection against write skew. */
-    REPEATABLE_READ(Connection.TRANSACTION_REPEATABLE_READ, false),
+    REPEATABLE_READ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"),
     /** As if transactions ran one after another; may fail with 40001 and must then be run again. */
-    SERIALIZABLE(Connection.TRANSACTION_SERIALIZABLE, false);
+    SERIALIZABLE("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE");
 
-    final int level;
-    final boolean readOnly;
+    /** The first statement of such a transaction; empty when the server's default says the same. */
+    final String begin;
 
-    Isolation(int level, boolean readOnly) {
-        this.level = level;
-        this.readOnly = readOnly;
+    Isolation(String begin) {
+        this.begin = begin;
     }
 }

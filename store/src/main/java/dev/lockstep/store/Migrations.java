@@ -1,0 +1,114 @@
+package dev.lockstep.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.springframework.dao.DataAccessException;
+
+/** Brings a database to the schema of this version: checks the server, then applies the numbered .sql files. */
+public final class Migrations {
+    private static final String FOLDER = "lockstep/migrations";
+    private static final int OLDEST_SERVER = 150_000;
+    private static final String READ_SERVER = """
+            SELECT current_setting('server_version_num')::int AS version,
+              current_setting('server_version') AS version_name,
+              current_setting('fsync') AS fsync,
+              current_setting('synchronous_commit') AS synchronous_commit
+            """;
+
+    private Migrations() {}
+
+    private record Server(int version, String versionName, String fsync, String synchronousCommit) {}
+
+    /** One migration file: its name and its SQL, printable without a database. */
+    public record Script(String name, String sql) {}
+
+    /**
+     * Checks the server and applies what is missing. Safe to run again and from several nodes at once.
+     *
+     * @param dataSource direct connections (no transaction pooler) of the role that owns the schemas
+     * @throws StoreException when the server is too old, may lose commits, cannot be reached, or a migration fails
+     */
+    public static void migrate(DataSource dataSource) {
+        check(readServer(dataSource));
+        try {
+            flyway(dataSource).migrate();
+        } catch (FlywayException e) {
+            throw new StoreException(
+                    StoreException.Code.STORE_MIGRATION_FAILED,
+                    "A migration of the schemas lockstep, workos and app failed and was rolled back. Read the cause,"
+                            + " repair it and start again; the history stands in lockstep.flyway_history.",
+                    e);
+        }
+    }
+
+    /** All migrations in their order, as text. */
+    public static List<Script> scripts() {
+        return Arrays.stream(Flyway.configure(Migrations.class.getClassLoader())
+                        .locations("classpath:" + FOLDER)
+                        .load()
+                        .info()
+                        .all())
+                .map(migration -> new Script(migration.getScript(), text(migration.getScript())))
+                .toList();
+    }
+
+    private static Server readServer(DataSource dataSource) {
+        try {
+            return new Database(dataSource)
+                    .read(tx -> tx.sql(READ_SERVER).query(Server.class).single());
+        } catch (DataAccessException e) {
+            throw new StoreException(
+                    StoreException.Code.STORE_UNREACHABLE,
+                    "PostgreSQL could not be asked for its version. Check DATABASE_URL and that the server is up.",
+                    e);
+        }
+    }
+
+    private static void check(Server server) {
+        if (server.version < OLDEST_SERVER) {
+            throw new StoreException(
+                    StoreException.Code.STORE_POSTGRES_TOO_OLD,
+                    "PostgreSQL %s is too old; Lockstep needs 15 or newer. Upgrade the server."
+                            .formatted(server.versionName),
+                    null);
+        }
+        boolean durable = server.fsync.equals("on")
+                && (server.synchronousCommit.equals("on") || server.synchronousCommit.equals("remote_apply"));
+        if (!durable) {
+            throw new StoreException(
+                    StoreException.Code.STORE_COMMIT_NOT_DURABLE,
+                    "The server may lose acknowledged commits: fsync=%s, synchronous_commit=%s. Set both to on."
+                            .formatted(server.fsync, server.synchronousCommit),
+                    null);
+        }
+    }
+
+    private static Flyway flyway(DataSource dataSource) {
+        return Flyway.configure(Migrations.class.getClassLoader())
+                .dataSource(dataSource)
+                .locations("classpath:" + FOLDER)
+                .defaultSchema("lockstep")
+                .schemas("lockstep")
+                .table("flyway_history")
+                .cleanDisabled(true)
+                .load();
+    }
+
+    private static String text(String script) {
+        try (InputStream in = Migrations.class.getClassLoader().getResourceAsStream(FOLDER + "/" + script)) {
+            if (in == null) {
+                throw new IllegalStateException("The migration " + script + " is missing from the jar.");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
