@@ -1,0 +1,180 @@
+package dev.lockstep.workosdouble;
+
+import dev.lockstep.identity.Permission;
+import dev.lockstep.identity.RoleSlug;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a double is set up; immutable, made by {@link #builder()}.
+ *
+ * @param port 0 takes a free one (and the same again after a restart from a folder, when it is still free)
+ * @param folder where the journal lives, or null to keep everything in memory
+ * @param clientId null to generate one (kept in the folder); likewise the API key and the webhook secret
+ * @param tokenLife how long an access token is valid
+ * @param redirectUris exact redirect URIs that are allowed; empty allows every loopback address
+ * @param holdBack how long the Events API hides a new event, as production does
+ * @param webhookRetries the wait before each retry of a webhook; after the last one it counts as failed
+ * @param webhookTime which moment a retry's signature carries
+ * @param permissions what each role may do; an unknown role may do nothing
+ */
+public record DoubleSettings(
+        int port,
+        @Nullable Path folder,
+        InstantSource clock,
+        RandomGenerator random,
+        @Nullable String clientId,
+        @Nullable String apiKey,
+        @Nullable String webhookSecret,
+        Duration tokenLife,
+        List<URI> redirectUris,
+        Duration holdBack,
+        List<Duration> webhookRetries,
+        WebhookTime webhookTime,
+        Map<RoleSlug, List<Permission>> permissions) {
+
+    /** Which moment the signature of a repeated webhook carries. */
+    public enum WebhookTime {
+        EACH_ATTEMPT,
+        FIRST_ATTEMPT
+    }
+
+    public DoubleSettings {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port is " + port + ", it must be 0 to 65535");
+        }
+        if (!tokenLife.isPositive()) {
+            throw new IllegalArgumentException("tokenLife is " + tokenLife + ", it must be positive");
+        }
+        if (holdBack.isNegative()) {
+            throw new IllegalArgumentException("holdBack is " + holdBack + ", it must not be negative");
+        }
+        redirectUris = List.copyOf(redirectUris);
+        webhookRetries = List.copyOf(webhookRetries);
+        permissions = Map.copyOf(permissions);
+    }
+
+    /** In memory, on a free port, with the real clock and production-like times. */
+    public static DoubleSettings defaults() {
+        return builder().build();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects settings; what is not named keeps its default. Not thread-safe. */
+    public static final class Builder {
+        private int port;
+        private @Nullable Path folder;
+        private InstantSource clock = InstantSource.system();
+        private RandomGenerator random = new SecureRandom();
+        private @Nullable String clientId;
+        private @Nullable String apiKey;
+        private @Nullable String webhookSecret;
+        private Duration tokenLife = Duration.ofMinutes(5);
+        private List<URI> redirectUris = List.of();
+        private Duration holdBack = Duration.ofSeconds(2);
+        // Six retries over about three days, as WorkOS documents it.
+        private List<Duration> webhookRetries = List.of(
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(15),
+                Duration.ofHours(2),
+                Duration.ofHours(16),
+                Duration.ofHours(54));
+        private WebhookTime webhookTime = WebhookTime.EACH_ATTEMPT;
+        private Map<RoleSlug, List<Permission>> permissions = DemoSeed.PERMISSIONS;
+
+        private Builder() {}
+
+        public Builder port(int value) {
+            port = value;
+            return this;
+        }
+
+        public Builder folder(Path value) {
+            folder = value;
+            return this;
+        }
+
+        public Builder clock(InstantSource value) {
+            clock = value;
+            return this;
+        }
+
+        public Builder random(RandomGenerator value) {
+            random = value;
+            return this;
+        }
+
+        public Builder clientId(String value) {
+            clientId = value;
+            return this;
+        }
+
+        public Builder apiKey(String value) {
+            apiKey = value;
+            return this;
+        }
+
+        public Builder webhookSecret(String value) {
+            webhookSecret = value;
+            return this;
+        }
+
+        public Builder tokenLife(Duration value) {
+            tokenLife = value;
+            return this;
+        }
+
+        public Builder redirectUris(List<URI> value) {
+            redirectUris = value;
+            return this;
+        }
+
+        public Builder holdBack(Duration value) {
+            holdBack = value;
+            return this;
+        }
+
+        public Builder webhookRetries(List<Duration> value) {
+            webhookRetries = value;
+            return this;
+        }
+
+        public Builder webhookTime(WebhookTime value) {
+            webhookTime = value;
+            return this;
+        }
+
+        public Builder permissions(Map<RoleSlug, List<Permission>> value) {
+            permissions = value;
+            return this;
+        }
+
+        public DoubleSettings build() {
+            return new DoubleSettings(
+                    port,
+                    folder,
+                    clock,
+                    random,
+                    clientId,
+                    apiKey,
+                    webhookSecret,
+                    tokenLife,
+                    redirectUris,
+                    holdBack,
+                    webhookRetries,
+                    webhookTime,
+                    permissions);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.lockstep.workosdouble;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP server: loopback only, one virtual thread per request; faults first, then the key, then the route. */
+final class Front implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Front.class);
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Faults faults;
+
+    private Front(HttpServer server, Faults faults) {
+        this.server = server;
+        this.faults = faults;
+    }
+
+    /** Takes the port but answers nothing yet; a preferred port that is taken is replaced by a free one. */
+    static Front bind(int port, int preferred, Faults faults) {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        if (port == 0 && preferred != 0) {
+            try {
+                return new Front(HttpServer.create(new InetSocketAddress(loopback, preferred), 0), faults);
+            } catch (IOException e) {
+                LOG.info("Port {} of the last run is taken now; taking another.", preferred);
+            }
+        }
+        try {
+            return new Front(HttpServer.create(new InetSocketAddress(loopback, port), 0), faults);
+        } catch (IOException e) {
+            throw new DoubleException("DOUBLE_PORT_TAKEN", "port " + port + " is taken; name another or 0", e);
+        }
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    void serve(Routes routes, String apiKey) {
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> handle(exchange, routes, apiKey));
+        server.start();
+    }
+
+    private void handle(HttpExchange exchange, Routes routes, String apiKey) throws IOException {
+        try (exchange) {
+            if (faults.isDark()) {
+                return;
+            }
+            send(exchange, answer(exchange, routes, apiKey));
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "The double failed to answer {}.", exchange.getRequestURI().getPath(), e);
+            throw e;
+        }
+    }
+
+    private Response answer(HttpExchange exchange, Routes routes, String apiKey) throws IOException {
+        try {
+            Request request = Request.read(exchange);
+            return faults.takeFailure(request.path())
+                    .map(Front::failed)
+                    .orElseGet(() -> routed(request, routes, apiKey));
+        } catch (ApiRefusal refusal) {
+            return Response.json(refusal.status(), refusal.body());
+        }
+    }
+
+    private static Response routed(Request request, Routes routes, String apiKey) {
+        Routes.Match match = routes.find(request.method(), request.path())
+                .orElseThrow(() -> ApiRefusal.noSuchRoute(request.method(), request.path()));
+        if (match.access() == Routes.Access.KEY && !carriesKey(request, apiKey)) {
+            throw ApiRefusal.unauthorized();
+        }
+        return match.handler().answer(request.withPath(match.variables()));
+    }
+
+    private static boolean carriesKey(Request request, String apiKey) {
+        String given = request.header("Authorization");
+        return given != null && given.startsWith("Bearer ") && Secrets.same(apiKey, given.substring(7));
+    }
+
+    private static Response failed(Faults.Failure failure) {
+        int status = failure.status();
+        Response answer = status >= 502 && status <= 504
+                ? Response.text(status, "text/html", "<html><body><h1>" + status + "</h1></body></html>")
+                : Response.json(status, Json.object().put("message", "A failure that was asked for."));
+        Duration retryAfter = failure.retryAfter();
+        return retryAfter == null ? answer : answer.with("Retry-After", Long.toString(retryAfter.toSeconds()));
+    }
+
+    private static void send(HttpExchange exchange, Response response) throws IOException {
+        response.headers().forEach(exchange.getResponseHeaders()::set);
+        byte[] body = response.body();
+        exchange.sendResponseHeaders(response.status(), body.length == 0 ? -1 : body.length);
+        if (body.length > 0) {
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,196 @@
+package dev.lockstep.workosdouble;
+
+import dev.lockstep.identity.EventId;
+import dev.lockstep.identity.MembershipId;
+import dev.lockstep.identity.OrganizationId;
+import dev.lockstep.identity.SessionId;
+import dev.lockstep.identity.UserId;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** All state, changed by facts only. Not thread-safe: the {@link World} holds the lock. */
+final class Tables {
+    final Shelf<UserId, UserRecord> users = new Shelf<>(UserRecord::id, UserId::value);
+    final Shelf<OrganizationId, OrganizationRecord> organizations =
+            new Shelf<>(OrganizationRecord::id, OrganizationId::value);
+    final Shelf<MembershipId, MembershipRecord> memberships = new Shelf<>(MembershipRecord::id, MembershipId::value);
+    final Shelf<SessionId, SessionRecord> sessions = new Shelf<>(SessionRecord::id, SessionId::value);
+    final Shelf<EventId, EventRecord> events = new Shelf<>(EventRecord::id, EventId::value);
+    final Shelf.Index<UserId, MembershipId> membershipsOfUser = memberships.indexed();
+    final Shelf.Index<OrganizationId, MembershipId> membershipsOfOrganization = memberships.indexed();
+    final Shelf.Index<UserId, SessionId> sessionsOfUser = sessions.indexed();
+    final Map<EventId, Delivery> deliveries = new LinkedHashMap<>();
+
+    private final Map<String, UserId> userByEmail = new HashMap<>();
+    private final Map<String, SignInCode> codes = new LinkedHashMap<>();
+    private final Map<String, RefreshGrant> grants = new HashMap<>();
+    private final Map<SessionId, Deque<String>> grantsOfSession = new HashMap<>();
+    private @Nullable House house;
+
+    void apply(Fact fact) {
+        switch (fact) {
+            case Fact.HousePut put -> house = put.house();
+            case Fact.UserPut put -> putUser(put.user());
+            case Fact.UserGone gone -> dropUser(gone.id());
+            case Fact.OrganizationPut put -> organizations.put(put.organization());
+            case Fact.OrganizationGone gone -> organizations.remove(gone.id());
+            case Fact.MembershipPut put -> putMembership(put.membership());
+            case Fact.MembershipGone gone -> dropMembership(gone.id());
+            case Fact.SessionPut put -> putSession(put.session());
+            case Fact.SessionGone gone -> dropSession(gone.id());
+            case Fact.CodePut put -> codes.put(put.code().code(), put.code());
+            case Fact.CodeGone gone -> codes.remove(gone.code());
+            case Fact.GrantPut put -> putGrant(put.grant());
+            case Fact.GrantGone gone -> dropGrant(gone.token());
+            case Fact.EventPut put -> events.put(put.event());
+            case Fact.DeliveryPut put -> deliveries.put(put.delivery().event(), put.delivery());
+            case Fact.DeliveryGone gone -> deliveries.remove(gone.event());
+        }
+    }
+
+    House house() {
+        return Objects.requireNonNull(house, "the house is written when the double starts");
+    }
+
+    Optional<House> findHouse() {
+        return Optional.ofNullable(house);
+    }
+
+    Optional<UserRecord> userByEmail(String email) {
+        return Optional.ofNullable(userByEmail.get(folded(email))).map(users::find);
+    }
+
+    Optional<SignInCode> code(String code) {
+        return Optional.ofNullable(codes.get(code));
+    }
+
+    List<SignInCode> codesExpiredAt(Instant now) {
+        return codes.values().stream()
+                .takeWhile(code -> !now.isBefore(code.expiresAt()))
+                .toList();
+    }
+
+    Optional<RefreshGrant> grant(String token) {
+        return Optional.ofNullable(grants.get(token));
+    }
+
+    /** Oldest first. */
+    List<String> grantsOf(SessionId session) {
+        return List.copyOf(grantsOfSession.getOrDefault(session, new ArrayDeque<>()));
+    }
+
+    Optional<MembershipRecord> membership(UserId user, OrganizationId organization) {
+        return membershipsOfUser.of(user).stream()
+                .map(memberships::find)
+                .filter(Objects::nonNull)
+                .filter(membership -> membership.organizationId().equals(organization))
+                .findFirst();
+    }
+
+    List<MembershipRecord> activeMemberships(UserId user) {
+        return membershipsOfUser.of(user).stream()
+                .map(memberships::find)
+                .filter(Objects::nonNull)
+                .filter(membership -> membership.status() == MembershipRecord.Status.ACTIVE)
+                .toList();
+    }
+
+    /** The shortest history that leads here; events and ended sessions older than the horizon are left out. */
+    List<Fact> facts(Instant horizon) {
+        List<Fact> facts = new ArrayList<>();
+        findHouse().ifPresent(found -> facts.add(new Fact.HousePut(found)));
+        users.all().forEach(user -> facts.add(new Fact.UserPut(user)));
+        organizations.all().forEach(organization -> facts.add(new Fact.OrganizationPut(organization)));
+        memberships.all().forEach(membership -> facts.add(new Fact.MembershipPut(membership)));
+        for (SessionRecord session : sessions.all()) {
+            if (session.endedAt() == null || session.endedAt().isAfter(horizon)) {
+                facts.add(new Fact.SessionPut(session));
+                for (String token : grantsOf(session.id())) {
+                    grant(token).ifPresent(grant -> facts.add(new Fact.GrantPut(grant)));
+                }
+            }
+        }
+        codes.values().forEach(code -> facts.add(new Fact.CodePut(code)));
+        for (EventRecord event : events.all()) {
+            if (event.createdAt().isAfter(horizon) || deliveries.containsKey(event.id())) {
+                facts.add(new Fact.EventPut(event));
+            }
+        }
+        deliveries.values().forEach(delivery -> facts.add(new Fact.DeliveryPut(delivery)));
+        return facts;
+    }
+
+    private void putUser(UserRecord user) {
+        UserRecord old = users.put(user);
+        if (old != null) {
+            userByEmail.remove(folded(old.email()));
+        }
+        userByEmail.put(folded(user.email()), user.id());
+    }
+
+    private void dropUser(UserId id) {
+        UserRecord old = users.remove(id);
+        if (old != null) {
+            userByEmail.remove(folded(old.email()));
+        }
+    }
+
+    private void putMembership(MembershipRecord membership) {
+        memberships.put(membership);
+        membershipsOfUser.add(membership.userId(), membership.id());
+        membershipsOfOrganization.add(membership.organizationId(), membership.id());
+    }
+
+    private void dropMembership(MembershipId id) {
+        MembershipRecord old = memberships.remove(id);
+        if (old != null) {
+            membershipsOfUser.drop(old.userId(), id);
+            membershipsOfOrganization.drop(old.organizationId(), id);
+        }
+    }
+
+    private void putSession(SessionRecord session) {
+        sessions.put(session);
+        sessionsOfUser.add(session.userId(), session.id());
+    }
+
+    private void dropSession(SessionId id) {
+        SessionRecord old = sessions.remove(id);
+        if (old != null) {
+            sessionsOfUser.drop(old.userId(), id);
+        }
+        grantsOf(id).forEach(this::dropGrant);
+    }
+
+    private void putGrant(RefreshGrant grant) {
+        if (grants.put(grant.token(), grant) == null) {
+            grantsOfSession
+                    .computeIfAbsent(grant.session(), ignored -> new ArrayDeque<>())
+                    .addLast(grant.token());
+        }
+    }
+
+    private void dropGrant(String token) {
+        RefreshGrant old = grants.remove(token);
+        if (old != null) {
+            grantsOfSession.computeIfPresent(old.session(), (ignored, tokens) -> {
+                tokens.remove(token);
+                return tokens.isEmpty() ? null : tokens;
+            });
+        }
+    }
+
+    private static String folded(String email) {
+        return email.strip().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.lockstep.workosdouble;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The shapes of objects on the wire, where the API and the events differ. */
+final class Wire {
+    private Wire() {}
+
+    static ObjectNode user(UserRecord user) {
+        return object("user", Json.tree(user));
+    }
+
+    /** Events leave out {@code allow_profiles_outside_organization}, so a mirror has to fetch it. */
+    static ObjectNode organizationEvent(OrganizationRecord organization) {
+        ObjectNode node = object("organization", Json.tree(organization));
+        node.putArray("domains");
+        return node;
+    }
+
+    static ObjectNode organization(OrganizationRecord organization) {
+        return organizationEvent(organization).put("allow_profiles_outside_organization", false);
+    }
+
+    static ObjectNode membershipEvent(MembershipRecord membership) {
+        ObjectNode node = object("organization_membership", Json.tree(membership));
+        ObjectNode role = Json.object().put("slug", membership.role().value());
+        node.set("role", role);
+        node.putArray("roles").add(role.deepCopy());
+        node.putObject("custom_attributes");
+        return node.put("directory_managed", false);
+    }
+
+    /** The API adds the organization's name and the user, which events leave out. */
+    static ObjectNode membership(MembershipRecord membership, Tables tables) {
+        ObjectNode node = membershipEvent(membership);
+        OrganizationRecord organization = tables.organizations.find(membership.organizationId());
+        UserRecord user = tables.users.find(membership.userId());
+        node.put("organization_name", organization == null ? null : organization.name());
+        if (user != null) {
+            node.set("user", user(user));
+        }
+        return node;
+    }
+
+    static ObjectNode session(SessionRecord session) {
+        ObjectNode node = object("session", Json.tree(session));
+        node.putNull("impersonator");
+        return node;
+    }
+
+    /** The body of a webhook; the Events API puts {@code object} in front. */
+    static ObjectNode webhook(EventRecord event) {
+        ObjectNode node = Json.object();
+        return fillEvent(node, event);
+    }
+
+    static ObjectNode event(EventRecord event) {
+        ObjectNode node = Json.object().put("object", "event");
+        return fillEvent(node, event);
+    }
+
+    static ObjectNode list(@Nullable String before, @Nullable String after) {
+        ObjectNode node = Json.object().put("object", "list");
+        node.putArray("data");
+        node.putObject("list_metadata").put("before", before).put("after", after);
+        return node;
+    }
+
+    private static ObjectNode fillEvent(ObjectNode node, EventRecord event) {
+        node.put("id", event.id().value()).put("event", event.event());
+        node.set("data", Json.parse(event.dataJson()));
+        return node.put("created_at", Json.instant(event.createdAt()));
+    }
+
+    private static ObjectNode object(String kind, ObjectNode fields) {
+        ObjectNode node = Json.object().put("object", kind);
+        node.setAll(fields);
+        return node;
+    }
+}

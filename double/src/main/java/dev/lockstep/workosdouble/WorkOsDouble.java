@@ -1,0 +1,231 @@
+package dev.lockstep.workosdouble;
+
+import dev.lockstep.identity.MembershipId;
+import dev.lockstep.identity.OrganizationId;
+import dev.lockstep.identity.RoleSlug;
+import dev.lockstep.identity.SessionId;
+import dev.lockstep.identity.UserId;
+import dev.lockstep.workosdouble.MembershipRecord.Status;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * WorkOS in a jar: login page, API, events and webhooks with production semantics, on a loopback port. Not a mock: every
+ * verb here and every HTTP call goes through the same state, events and cascades. All methods are thread-safe, and a
+ * verb that names an unknown id throws {@link IllegalArgumentException}.
+ *
+ * <p>Access tokens carry the issuer {@code {baseUrl}/user_management/{clientId}}.
+ */
+public final class WorkOsDouble implements AutoCloseable {
+    private final World world;
+    private final Directory directory;
+    private final SignIn signIn;
+    private final Front front;
+    private final WebhookSender sender;
+    private final Faults faults;
+    private final House house;
+    private final URI baseUrl;
+
+    private WorkOsDouble(DoubleSettings settings, World world, Front front, Faults faults) {
+        this.world = world;
+        this.front = front;
+        this.faults = faults;
+        this.baseUrl = URI.create("http://127.0.0.1:" + front.port());
+        this.house = world.change(change -> furnish(change, settings, front.port()));
+        this.directory = new Directory(world);
+        Tokens tokens = new Tokens(house, issuer(), settings);
+        this.signIn = new SignIn(world, tokens, settings.random());
+        this.sender = new WebhookSender(world, faults, settings, house.webhookSecret());
+    }
+
+    /** Starts answering before it returns. Throws {@link DoubleException} when port or folder cannot be had. */
+    public static WorkOsDouble start(DoubleSettings settings) {
+        World world = new World(settings);
+        try {
+            Faults faults = new Faults();
+            int lastPort = world.read(Tables::findHouse).map(House::port).orElse(0);
+            Front front = Front.bind(settings.port(), lastPort, faults);
+            WorkOsDouble started = new WorkOsDouble(settings, world, front, faults);
+            front.serve(new Routes(), started.apiKey());
+            started.sender.start();
+            return started;
+        } catch (RuntimeException e) {
+            world.close();
+            throw e;
+        }
+    }
+
+    private static House furnish(Change change, DoubleSettings settings, int port) {
+        Optional<House> kept = change.tables().findHouse();
+        House house = new House(
+                chosen(settings.clientId(), kept.map(House::clientId), () -> change.freshId("client")),
+                chosen(
+                        settings.apiKey(),
+                        kept.map(House::apiKey),
+                        () -> "sk_test_double_" + Secrets.random(settings.random(), 32)),
+                chosen(
+                        settings.webhookSecret(),
+                        kept.map(House::webhookSecret),
+                        () -> "whsec_" + Secrets.random(settings.random(), 32)),
+                port,
+                kept.map(House::signingKey).orElseGet(() -> Tokens.newSigningKey(change.freshId("sso_oidc_key_pair"))),
+                kept.map(House::webhooksWanted).orElse(false),
+                kept.map(House::demoSeeded).orElse(false));
+        change.put(new Fact.HousePut(house));
+        return house;
+    }
+
+    private static String chosen(@Nullable String fixed, Optional<String> kept, Supplier<String> generated) {
+        return fixed == null ? kept.orElseGet(generated) : fixed;
+    }
+
+    /** {@code http://127.0.0.1:port}, without a slash at the end. */
+    public URI baseUrl() {
+        return baseUrl;
+    }
+
+    public String apiKey() {
+        return house.apiKey();
+    }
+
+    public String clientId() {
+        return house.clientId();
+    }
+
+    public String webhookSecret() {
+        return house.webhookSecret();
+    }
+
+    /** The {@code iss} claim of access tokens. */
+    public String issuer() {
+        return baseUrl + "/user_management/" + house.clientId();
+    }
+
+    /**
+     * Names the one webhook endpoint. Events before the first call queue no webhook; after it every event does, also
+     * after a restart from a folder, where the queue waits until the endpoint is named again.
+     */
+    public void deliverWebhooksTo(URI endpoint) {
+        world.change(change -> {
+            change.put(new Fact.HousePut(change.tables().house().wantingWebhooks()));
+            return endpoint;
+        });
+        sender.sendTo(endpoint);
+    }
+
+    public UserId createUser(NewUser user) {
+        return verb(() -> directory.createUser(user).id());
+    }
+
+    public void renameUser(UserId user, String firstName, String lastName) {
+        verb(() -> directory.updateUser(user, UserPatch.name(firstName, lastName)));
+    }
+
+    public void deleteUser(UserId user) {
+        verb(() -> {
+            directory.deleteUser(user);
+            return user;
+        });
+    }
+
+    public OrganizationId createOrganization(String name) {
+        return verb(() -> directory.createOrganization(name, null, Map.of()).id());
+    }
+
+    public void renameOrganization(OrganizationId organization, String name) {
+        verb(() -> directory.updateOrganization(organization, name, UserPatch.Edit.KEEP, null));
+    }
+
+    public void deleteOrganization(OrganizationId organization) {
+        verb(() -> {
+            directory.deleteOrganization(organization);
+            return organization;
+        });
+    }
+
+    /** Adds an active member. */
+    public MembershipId addMember(UserId user, OrganizationId organization, RoleSlug role) {
+        return verb(() ->
+                directory.addMember(user, organization, role, Status.ACTIVE).id());
+    }
+
+    public void changeRole(MembershipId membership, RoleSlug role) {
+        verb(() -> directory.changeRole(membership, role));
+    }
+
+    /** Ends the user's sessions in that organization too. */
+    public void deactivateMember(MembershipId membership) {
+        verb(() -> directory.changeStatus(membership, Status.INACTIVE));
+    }
+
+    public void reactivateMember(MembershipId membership) {
+        verb(() -> directory.changeStatus(membership, Status.ACTIVE));
+    }
+
+    public void removeMember(MembershipId membership) {
+        verb(() -> {
+            directory.removeMember(membership);
+            return membership;
+        });
+    }
+
+    /** Signs in without the login page, as a browser on this machine would. The organization may be null. */
+    public SignedIn signIn(UserId user, @Nullable OrganizationId organization) {
+        return verb(() -> signIn.directly(user, organization, new SignIn.Browser("127.0.0.1", "WorkOS double")));
+    }
+
+    public void revokeSession(SessionId session) {
+        verb(() -> directory.revokeSession(session));
+    }
+
+    /** Plants the demo's four people in two organizations, once per folder: calling it again changes nothing. */
+    public void seedDemo() {
+        new DemoSeed(world, directory).plant();
+    }
+
+    public Faults faults() {
+        return faults;
+    }
+
+    /** One consistent moment of everything alive. */
+    public TruthSnapshot truth() {
+        return world.read(tables -> new TruthSnapshot(
+                List.copyOf(tables.users.all()),
+                List.copyOf(tables.organizations.all()),
+                List.copyOf(tables.memberships.all()),
+                tables.sessions.all().stream()
+                        .filter(session -> session.aliveAt(world.now()))
+                        .toList()));
+    }
+
+    /** Every event, oldest first, also those that the Events API still holds back. */
+    public List<EventRecord> events() {
+        return world.read(tables -> List.copyOf(tables.events.all()));
+    }
+
+    /** How many webhooks have not been accepted, dropped or given up yet. */
+    public int pendingWebhooks() {
+        return world.read(tables -> tables.deliveries.size());
+    }
+
+    private static <T> T verb(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (ApiRefusal refusal) {
+            throw new IllegalArgumentException(
+                    "WorkOS would answer " + refusal.status() + " " + refusal.body(), refusal);
+        }
+    }
+
+    /** Stops answering and sending; what a folder keeps is complete without this, too. */
+    @Override
+    public void close() {
+        front.close();
+        sender.close();
+        world.close();
+    }
+}
