@@ -1,0 +1,6 @@
+export { SessionKeeper, type KeeperOptions } from "./keeper";
+export type { Reply } from "./reply";
+export { localPath, signInHref } from "./returnTo";
+export { sessionKey, type EndReason, type Session, type SessionState, type WorkOSUser } from "./state";
+export { broadcastTabs, type OpenTabs, type TabMessage, type Tabs } from "./tabs";
+export type { Wait } from "./pause";

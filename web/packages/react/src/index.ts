@@ -1,0 +1,10 @@
+export { LockstepProvider, type LockstepProviderProps } from "./LockstepProvider";
+export { useAuth, useLockstep, useWorkOS, type Auth, type Lockstep, type Status } from "./hooks";
+export { useConnection, type Connection, type ConnectionStatus } from "./connection";
+export { AuthWrapper, type AuthWrapperProps } from "./AuthWrapper";
+export { LogoutButton, LogoutForm, type LogoutButtonProps } from "./LogoutButton";
+export { AuthStatus, type AuthStatusProps } from "./AuthStatus";
+export type { Leave, Navigate } from "./context";
+export * from "./api";
+export { useMutation, useQuery, useQuery_experimental as useQueryResult } from "convex/react";
+export { ConvexError } from "convex/values";
