@@ -1,0 +1,137 @@
+package dev.lockstep.workos;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * One rate limit shared by everything that calls one WorkOS environment. Who is more urgent goes first, but a place in
+ * the queue also ages: two seconds of waiting are worth one level of urgency, so nobody starves. Safe for all threads.
+ */
+public final class RateBudget {
+    /** What WorkOS documents for one environment. */
+    public static final double ENVIRONMENT_PER_SECOND = 100;
+
+    private static final double DEFAULT_BURST = 50;
+    private static final long LEVEL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final LongSupplier nanoClock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final PriorityQueue<Waiter> queue = new PriorityQueue<>(Waiter.ORDER);
+    private final TokenBucket bucket;
+    private long arrivals;
+
+    /**
+     * Makes a full budget.
+     *
+     * @param perSecond calls per second in the long run, positive
+     * @param burst calls that may start at once, at least one
+     * @param nanoClock a monotonic clock, {@code System::nanoTime} outside tests
+     */
+    public RateBudget(double perSecond, double burst, LongSupplier nanoClock) {
+        if (!(perSecond > 0) || !(burst >= 1)) {
+            throw new IllegalArgumentException(
+                    "a rate budget needs a positive rate and room for one call; it got " + perSecond + " and " + burst);
+        }
+        this.nanoClock = nanoClock;
+        this.bucket = new TokenBucket(perSecond, burst, nanoClock.getAsLong());
+    }
+
+    /** Returns the budget of one WorkOS environment. */
+    public static RateBudget forEnvironment() {
+        return new RateBudget(ENVIRONMENT_PER_SECOND, DEFAULT_BURST, System::nanoTime);
+    }
+
+    /**
+     * Waits for permission to make one call.
+     *
+     * @param atMost how long to wait; zero asks without waiting
+     * @return false when the time was not enough, in which case no permission was used up
+     * @throws InterruptedException when the thread is interrupted while it waits
+     */
+    public boolean acquire(Priority priority, Duration atMost) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long arrived = nanoClock.getAsLong();
+            long deadline = arrived + atMost.toNanos();
+            Waiter self = new Waiter(arrived + priority.level() * LEVEL_NANOS, arrivals++, lock.newCondition());
+            queue.add(self);
+            wakeFirst();
+            try {
+                return waitFor(self, deadline);
+            } finally {
+                queue.remove(self);
+                wakeFirst();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Tells the budget that WorkOS answered 429: it halves its rate and lets nobody through for a while.
+     *
+     * @param pause how long WorkOS asked to wait, possibly zero
+     */
+    public void refused(Duration pause) {
+        lock.lock();
+        try {
+            bucket.refused(nanoClock.getAsLong(), pause.toNanos());
+            wakeFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the calls per second it allows at present; less than configured after a 429. */
+    public double ratePerSecond() {
+        lock.lock();
+        try {
+            bucket.nanosUntilNext(nanoClock.getAsLong());
+            return bucket.rate();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns how many calls wait at present. */
+    public int waiting() {
+        lock.lock();
+        try {
+            return queue.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean waitFor(Waiter self, long deadline) throws InterruptedException {
+        while (true) {
+            long now = nanoClock.getAsLong();
+            boolean first = self.equals(queue.peek());
+            if (first && bucket.tryTake(now)) {
+                return true;
+            }
+            long left = deadline - now;
+            if (left <= 0) {
+                return false;
+            }
+            self.turn().awaitNanos(first ? Math.min(left, bucket.nanosUntilNext(now)) : left);
+        }
+    }
+
+    private void wakeFirst() {
+        Waiter first = queue.peek();
+        if (first != null) {
+            first.turn().signal();
+        }
+    }
+
+    private record Waiter(long due, long arrival, Condition turn) {
+        static final Comparator<Waiter> ORDER =
+                Comparator.comparingLong(Waiter::due).thenComparingLong(Waiter::arrival);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.lockstep.workos.authentication;
+
+import dev.lockstep.workos.WorkOsProblem;
+
+/**
+ * What came of asking WorkOS for tokens. {@link Denied} is a verdict about the person; {@link CannotTell} is not, and
+ * must never end a session.
+ */
+public sealed interface AuthenticationOutcome {
+
+    /** Tokens. */
+    record Authenticated(AuthenticationAnswer answer) implements AuthenticationOutcome {}
+
+    /**
+     * WorkOS decided against it, for good: the code is used, the session is over, or more is asked of the person.
+     *
+     * @param errorCode as WorkOS names it, for example {@code invalid_grant} or {@code sso_required}
+     * @param status the HTTP status, 400 to 499
+     */
+    record Denied(String errorCode, int status) implements AuthenticationOutcome {}
+
+    /**
+     * No verdict: WorkOS could not be asked, or our own installation is at fault.
+     *
+     * @param problem why
+     */
+    record CannotTell(WorkOsProblem problem) implements AuthenticationOutcome {}
+}
