@@ -9,10 +9,13 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /** Brings a database to the schema of this version: checks the server, then applies the numbered .sql files. */
 public final class Migrations {
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final String FOLDER = "lockstep/migrations";
     private static final int OLDEST_SERVER = 150_000;
     private static final String READ_SERVER = """
@@ -24,19 +27,34 @@ public final class Migrations {
 
     private Migrations() {}
 
-    private record Server(int version, String versionName, String fsync, String synchronousCommit) {}
+    private record Server(int version, String versionName, String fsync, String synchronousCommit) {
+        boolean flushesCommits() {
+            return synchronousCommit.equals("on") || synchronousCommit.equals("remote_apply");
+        }
+    }
 
     /** One migration file: its name and its SQL, printable without a database. */
     public record Script(String name, String sql) {}
 
     /**
-     * Checks the server and applies what is missing. Safe to run again and from several nodes at once.
+     * Checks the server and applies what is missing. Safe to run again and from several nodes at once. A server without
+     * fsync is only warned about, so that tests can use a throw-away one; see {@link #requireDurable}.
      *
      * @param dataSource direct connections (no transaction pooler) of the role that owns the schemas
-     * @throws StoreException when the server is too old, may lose commits, cannot be reached, or a migration fails
+     * @throws StoreException when the server is too old, acknowledges commits before they are flushed, cannot be
+     *     reached, or a migration fails
      */
     public static void migrate(DataSource dataSource) {
-        check(readServer(dataSource));
+        Server server = readServer(dataSource);
+        requireVersion(server);
+        if (!server.flushesCommits()) {
+            throw notDurable(server);
+        }
+        if (!server.fsync.equals("on")) {
+            LOG.warn(
+                    "{} A crash of the machine may lose commits; never run a real installation so.",
+                    notDurable(server).getMessage());
+        }
         try {
             flyway(dataSource).migrate();
         } catch (FlywayException e) {
@@ -71,7 +89,21 @@ public final class Migrations {
         }
     }
 
-    private static void check(Server server) {
+    /**
+     * Refuses a server that may lose an acknowledged commit, even when the whole machine crashes. Every real
+     * installation asks this at start.
+     *
+     * @throws StoreException when it may, or when the server is too old or cannot be reached
+     */
+    public static void requireDurable(DataSource dataSource) {
+        Server server = readServer(dataSource);
+        requireVersion(server);
+        if (!server.flushesCommits() || !server.fsync.equals("on")) {
+            throw notDurable(server);
+        }
+    }
+
+    private static void requireVersion(Server server) {
         if (server.version < OLDEST_SERVER) {
             throw new StoreException(
                     StoreException.Code.STORE_POSTGRES_TOO_OLD,
@@ -79,15 +111,14 @@ public final class Migrations {
                             .formatted(server.versionName),
                     null);
         }
-        boolean durable = server.fsync.equals("on")
-                && (server.synchronousCommit.equals("on") || server.synchronousCommit.equals("remote_apply"));
-        if (!durable) {
-            throw new StoreException(
-                    StoreException.Code.STORE_COMMIT_NOT_DURABLE,
-                    "The server may lose acknowledged commits: fsync=%s, synchronous_commit=%s. Set both to on."
-                            .formatted(server.fsync, server.synchronousCommit),
-                    null);
-        }
+    }
+
+    private static StoreException notDurable(Server server) {
+        return new StoreException(
+                StoreException.Code.STORE_COMMIT_NOT_DURABLE,
+                "The server may lose acknowledged commits: fsync=%s, synchronous_commit=%s. Set both to on."
+                        .formatted(server.fsync, server.synchronousCommit),
+                null);
     }
 
     private static Flyway flyway(DataSource dataSource) {

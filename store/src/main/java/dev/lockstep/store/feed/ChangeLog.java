@@ -1,0 +1,106 @@
+package dev.lockstep.store.feed;
+
+import dev.lockstep.store.Tx;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads and prunes {@code lockstep.change}. What is new between two snapshots is decided by visibility alone: neither
+ * the order of ids nor that of transaction ids is the order of commits.
+ */
+final class ChangeLog {
+    private static final String BETWEEN = """
+            FROM lockstep.change
+            WHERE xid >= pg_snapshot_xmin(:before::pg_snapshot)
+              AND NOT pg_visible_in_snapshot(xid, :before::pg_snapshot)
+              AND pg_visible_in_snapshot(xid, :now::pg_snapshot)
+            """;
+    private static final String READ = "SELECT id, xid::text, at, table_name, op, old_key::text, new_key::text\n"
+            + BETWEEN + "ORDER BY id LIMIT :most";
+    private static final String READ_TRANSACTIONS =
+            "SELECT id, xid::text, at, table_name, op, old_key::text, new_key::text\n" + BETWEEN
+                    + "AND xid = ANY (:xids::xid8[]) ORDER BY id";
+    private static final String OTHER_TRANSACTIONS =
+            "SELECT DISTINCT xid::text\n" + BETWEEN + "AND xid <> ALL (:xids::xid8[])";
+    // A row whose transaction is still ahead of the server comes from another life of the database (a restored dump).
+    private static final String PRUNE = """
+            DELETE FROM lockstep.change WHERE id IN (
+              SELECT c.id FROM lockstep.change c
+              WHERE c.at < clock_timestamp() - make_interval(secs => :age)
+                AND (c.xid >= pg_snapshot_xmax(pg_current_snapshot()) OR NOT EXISTS (
+                  SELECT FROM (SELECT position FROM lockstep.feed_reader UNION ALL SELECT position FROM lockstep.node) p
+                  WHERE NOT pg_visible_in_snapshot(c.xid, p.position)))
+              ORDER BY c.id LIMIT :most)
+            """;
+
+    private final JsonMapper json = JsonMapper.builder().build();
+
+    /** What {@code now} sees and {@code before} does not, in the order of ids, at most this many. */
+    List<Change> between(Tx tx, Snapshot before, Snapshot now, long most) {
+        return tx.sql(READ)
+                .param("before", before.text())
+                .param("now", now.text())
+                .param("most", most)
+                .query((rs, row) -> change(rs))
+                .list();
+    }
+
+    /** The same, of some transactions only, each of them whole. */
+    List<Change> betweenOf(Tx tx, Snapshot before, Snapshot now, Collection<Long> xids) {
+        return tx.sql(READ_TRANSACTIONS)
+                .param("before", before.text())
+                .param("now", now.text())
+                .param("xids", texts(xids))
+                .query((rs, row) -> change(rs))
+                .list();
+    }
+
+    /** The transactions other than these that have something between the two snapshots. */
+    List<Long> transactionsBesides(Tx tx, Snapshot before, Snapshot now, Collection<Long> xids) {
+        return tx.sql(OTHER_TRANSACTIONS)
+                .param("before", before.text())
+                .param("now", now.text())
+                .param("xids", texts(xids))
+                .query((rs, row) -> Long.parseLong(rs.getString("xid")))
+                .list();
+    }
+
+    /** Deletes rows older than the age that every reader has passed, at most this many; returns how many. */
+    int prune(Tx tx, Duration age, int most) {
+        return tx.sql(PRUNE)
+                .param("age", age.toMillis() / 1000.0)
+                .param("most", most)
+                .update();
+    }
+
+    private static String[] texts(Collection<Long> xids) {
+        return xids.stream().map(String::valueOf).toArray(String[]::new);
+    }
+
+    private Change change(ResultSet rs) throws SQLException {
+        return new Change(
+                rs.getLong("id"),
+                Long.parseLong(rs.getString("xid")),
+                rs.getTimestamp("at").toInstant(),
+                rs.getString("table_name"),
+                Change.Op.of(rs.getString("op")),
+                key(rs.getString("old_key")),
+                key(rs.getString("new_key")));
+    }
+
+    private Map<String, JsonNode> key(@Nullable String text) {
+        if (text == null) {
+            return Map.of();
+        }
+        return json.readTree(text).properties().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+}
