@@ -1,20 +1,15 @@
 package dev.lockstep.workosdouble;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** One HTTP answer, whole. */
-record Response(int status, Map<String, String> headers, byte[] body) {
-    private static final byte[] NOTHING = {};
-
+record Response(int status, Map<String, String> headers, String body) {
     static Response json(int status, Object body) {
         String text = body instanceof String ready ? ready : Json.write(body);
         return new Response(
-                status,
-                Map.of("Content-Type", "application/json; charset=utf-8", "Cache-Control", "no-store"),
-                text.getBytes(StandardCharsets.UTF_8));
+                status, Map.of("Content-Type", "application/json; charset=utf-8", "Cache-Control", "no-store"), text);
     }
 
     static Response ok(Object body) {
@@ -22,15 +17,15 @@ record Response(int status, Map<String, String> headers, byte[] body) {
     }
 
     static Response nothing(int status) {
-        return new Response(status, Map.of(), NOTHING);
+        return new Response(status, Map.of(), "");
     }
 
     static Response text(int status, String type, String body) {
-        return new Response(status, Map.of("Content-Type", type), body.getBytes(StandardCharsets.UTF_8));
+        return new Response(status, Map.of("Content-Type", type), body);
     }
 
     static Response redirect(URI target) {
-        return new Response(302, Map.of("Location", target.toASCIIString(), "Cache-Control", "no-store"), NOTHING);
+        return new Response(302, Map.of("Location", target.toASCIIString(), "Cache-Control", "no-store"), "");
     }
 
     /**
@@ -44,11 +39,11 @@ record Response(int status, Map<String, String> headers, byte[] body) {
         headers.put("Cache-Control", "no-store");
         headers.put(
                 "Content-Security-Policy",
-                "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action "
+                "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action "
                         + formTargets);
         headers.put("X-Content-Type-Options", "nosniff");
         headers.put("Referrer-Policy", "no-referrer");
-        return new Response(status, headers, html.getBytes(StandardCharsets.UTF_8));
+        return new Response(status, headers, html);
     }
 
     Response with(String header, String value) {

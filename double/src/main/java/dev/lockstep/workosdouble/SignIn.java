@@ -60,7 +60,9 @@ final class SignIn {
                     && (verifier == null || !Secrets.same(code.challenge(), Secrets.challengeOf(verifier)))) {
                 throw invalidGrant("The code verifier is missing or does not match the code challenge.");
             }
-            Directory.user(change.tables(), code.user());
+            if (change.tables().users.find(code.user()) == null) {
+                throw invalidGrant("The code '" + text + "' has expired or is invalid.");
+            }
             requireMember(change.tables(), code.user(), code.organization());
             change.put(new Fact.CodeGone(text));
             return open(change, code.user(), code.organization(), new Browser(code.ipAddress(), code.userAgent()));

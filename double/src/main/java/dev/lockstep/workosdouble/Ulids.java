@@ -47,6 +47,13 @@ final class Ulids {
         high = Math.max(high, HALF_LIMIT / 2);
     }
 
+    /** Sorts before every id with the prefix that is made at the given time or later, and after all made earlier. */
+    static String floor(String prefix, long millis) {
+        StringBuilder id = new StringBuilder(prefix).append('_');
+        digits(id, Math.max(0, millis), 10);
+        return id.toString();
+    }
+
     private static void digits(StringBuilder out, long value, int count) {
         for (int shift = 5 * (count - 1); shift >= 0; shift -= 5) {
             out.append(ALPHABET[(int) (value >>> shift) & 31]);

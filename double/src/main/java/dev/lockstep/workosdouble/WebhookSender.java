@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -166,15 +167,15 @@ final class WebhookSender implements AutoCloseable {
     }
 
     private void attempt(Delivery delivery, int copies) {
-        EventRecord event = world.read(tables -> tables.events.find(delivery.event()));
+        Optional<EventRecord> event = world.read(tables -> Optional.ofNullable(tables.events.find(delivery.event())));
         URI target = target();
-        if (event == null || target == null) {
+        if (event.isEmpty() || target == null) {
             forget(delivery);
             return;
         }
         Instant now = world.now();
         Instant first = delivery.firstSentAt() == null ? now : delivery.firstSentAt();
-        byte[] body = Json.write(Wire.webhook(event)).getBytes(StandardCharsets.UTF_8);
+        byte[] body = Json.write(Wire.webhook(event.get())).getBytes(StandardCharsets.UTF_8);
         Instant signedAt = switch (settings.webhookTime()) {
             case EACH_ATTEMPT -> now;
             case FIRST_ATTEMPT -> first;
@@ -263,5 +264,12 @@ final class WebhookSender implements AutoCloseable {
         }
         http.shutdownNow();
         threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warn("Some webhooks were still under way {} after closing.", TIMEOUT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.workosdouble;
 
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The shapes of objects on the wire, where the API and the events differ. */
@@ -60,10 +61,12 @@ final class Wire {
         return fillEvent(node, event);
     }
 
-    static ObjectNode list(@Nullable String before, @Nullable String after) {
+    /** A list answer: the page's ids, shown one by one, and the cursors of the neighbours. */
+    static <I> ObjectNode list(Paging.Page<I> page, Function<I, ObjectNode> shown) {
         ObjectNode node = Json.object().put("object", "list");
-        node.putArray("data");
-        node.putObject("list_metadata").put("before", before).put("after", after);
+        ArrayNode data = node.putArray("data");
+        page.ids().forEach(id -> data.add(shown.apply(id)));
+        node.putObject("list_metadata").put("before", page.before()).put("after", page.after());
         return node;
     }
 

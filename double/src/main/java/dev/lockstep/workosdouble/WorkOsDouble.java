@@ -24,6 +24,7 @@ public final class WorkOsDouble implements AutoCloseable {
     private final World world;
     private final Directory directory;
     private final SignIn signIn;
+    private final Tokens tokens;
     private final Front front;
     private final WebhookSender sender;
     private final Faults faults;
@@ -37,7 +38,7 @@ public final class WorkOsDouble implements AutoCloseable {
         this.baseUrl = URI.create("http://127.0.0.1:" + front.port());
         this.house = world.change(change -> furnish(change, settings, front.port()));
         this.directory = new Directory(world);
-        Tokens tokens = new Tokens(house, issuer(), settings);
+        this.tokens = new Tokens(house, issuer(), settings);
         this.signIn = new SignIn(world, tokens, settings.random());
         this.sender = new WebhookSender(world, faults, settings, house.webhookSecret());
     }
@@ -50,13 +51,27 @@ public final class WorkOsDouble implements AutoCloseable {
             int lastPort = world.read(Tables::findHouse).map(House::port).orElse(0);
             Front front = Front.bind(settings.port(), lastPort, faults);
             WorkOsDouble started = new WorkOsDouble(settings, world, front, faults);
-            front.serve(new Routes(), started.apiKey());
+            front.serve(started.routes(settings), started.apiKey());
             started.sender.start();
             return started;
         } catch (RuntimeException e) {
             world.close();
             throw e;
         }
+    }
+
+    private Routes routes(DoubleSettings settings) {
+        RedirectRule redirects = new RedirectRule(settings.redirectUris());
+        Routes routes = new Routes();
+        Page.addTo(routes);
+        new AuthorizeRoutes(world, directory, signIn, house.clientId(), redirects).addTo(routes);
+        new AuthenticateRoutes(world, signIn, tokens, house).addTo(routes);
+        new SessionRoutes(world, directory, redirects).addTo(routes);
+        new UserRoutes(world, directory).addTo(routes);
+        new OrganizationRoutes(world, directory).addTo(routes);
+        new MembershipRoutes(world, directory).addTo(routes);
+        new EventRoutes(world, settings.holdBack()).addTo(routes);
+        return routes;
     }
 
     private static House furnish(Change change, DoubleSettings settings, int port) {

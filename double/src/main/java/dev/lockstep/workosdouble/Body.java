@@ -1,0 +1,74 @@
+package dev.lockstep.workosdouble;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads typed fields out of a JSON body and refuses the wrong ones with the field's name. */
+record Body(ObjectNode json) {
+    static Body of(Request request) {
+        return new Body(request.json());
+    }
+
+    /** Null when absent or null. */
+    @Nullable
+    String text(String field) {
+        JsonNode value = json.get(field);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isString()) {
+            throw ApiRefusal.invalid(field, field + "_must_be_a_string");
+        }
+        return value.asString();
+    }
+
+    String required(String field) {
+        String value = text(field);
+        if (value == null || value.isBlank()) {
+            throw ApiRefusal.invalid(field, field + "_required");
+        }
+        return value;
+    }
+
+    UserPatch.Edit edit(String field) {
+        return json.has(field) ? UserPatch.Edit.to(text(field)) : UserPatch.Edit.KEEP;
+    }
+
+    Optional<Boolean> flag(String field) {
+        JsonNode value = json.get(field);
+        if (value == null || value.isNull()) {
+            return Optional.empty();
+        }
+        if (!value.isBoolean()) {
+            throw ApiRefusal.invalid(field, field + "_must_be_a_boolean");
+        }
+        return Optional.of(value.booleanValue());
+    }
+
+    /** Merged into what is there: a null value takes the key away, as in production. Null when absent. */
+    @Nullable
+    Map<String, String> metadata(Map<String, String> old) {
+        JsonNode value = json.get("metadata");
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isObject()) {
+            throw ApiRefusal.invalid("metadata", "metadata_must_be_an_object");
+        }
+        Map<String, String> merged = new HashMap<>(old);
+        for (Map.Entry<String, JsonNode> entry : value.properties()) {
+            if (entry.getValue().isNull()) {
+                merged.remove(entry.getKey());
+            } else if (entry.getValue().isString()) {
+                merged.put(entry.getKey(), entry.getValue().asString());
+            } else {
+                throw ApiRefusal.invalid("metadata", "metadata_values_must_be_strings");
+            }
+        }
+        return merged;
+    }
+}
