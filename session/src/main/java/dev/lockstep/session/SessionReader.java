@@ -1,0 +1,186 @@
+package dev.lockstep.session;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.lockstep.identity.SessionId;
+import dev.lockstep.session.sealing.OpenOutcome;
+import dev.lockstep.session.sealing.SealedSession;
+import dev.lockstep.session.sealing.SessionSealer;
+import dev.lockstep.session.token.AccessToken;
+import dev.lockstep.session.token.AccessTokenVerifier;
+import dev.lockstep.session.token.TokenFault;
+import dev.lockstep.session.token.TokenOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says who is calling: opens the session cookie, believes or disbelieves its token, and minds what has been revoked.
+ * Calls nobody but the key source. Remembers the cookies it has proved, so that the next request with one costs a
+ * look-up; time, revocation and a change of the signing keys are looked at every time. Safe for any number of threads.
+ */
+public final class SessionReader {
+    private static final Duration SEAL_SKEW = Duration.ofMinutes(1);
+    private static final Duration SHORT_LIFE = Duration.ofMinutes(5);
+
+    private final SessionSealer sealer;
+    private final AccessTokenVerifier verifier;
+    private final Revocations revocations;
+    private final Settings settings;
+    private final InstantSource clock;
+    private final Cache<String, Proved> proved;
+
+    public SessionReader(
+            SessionSealer sealer,
+            AccessTokenVerifier verifier,
+            Revocations revocations,
+            Settings settings,
+            InstantSource clock) {
+        this.sealer = sealer;
+        this.verifier = verifier;
+        this.revocations = revocations;
+        this.settings = settings;
+        this.clock = clock;
+        this.proved = Caffeine.newBuilder()
+                .maximumSize(settings.rememberedCookies())
+                .expireAfterAccess(Duration.ofMinutes(15))
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /**
+     * How the reader behaves.
+     *
+     * @param refreshWindow how long before its end a token is renewed ahead of time; half of it for tokens that live
+     *     five minutes or less; zero never renews ahead
+     * @param rememberedCookies how many proved cookies are kept, each some 6 KB; zero keeps none
+     */
+    public record Settings(Duration refreshWindow, int rememberedCookies) {
+        /** A minute ahead, and four thousand cookies. */
+        public static final Settings DEFAULT = new Settings(Duration.ofMinutes(1), 4_000);
+    }
+
+    /** A cookie whose seal and token have been proved under one generation of keys. */
+    private record Proved(
+            SealedSession session,
+            AccessToken token,
+            boolean oldKey,
+            @Nullable Instant sealEnds,
+            long keyGeneration) {}
+
+    /**
+     * Judges the session of one request. Never throws on what it is given.
+     *
+     * @param cookieValues the values of the session cookie, see {@link SessionCookies#sessionValues}
+     */
+    public SessionOutcome read(List<String> cookieValues) {
+        if (cookieValues.size() > 1) {
+            return new SessionOutcome.Tampered("cookie.duplicate");
+        }
+        if (cookieValues.isEmpty() || cookieValues.getFirst().isEmpty()) {
+            return new SessionOutcome.Absent();
+        }
+        String value = cookieValues.getFirst();
+        long generation = verifier.keyGeneration();
+        Proved known = proved.getIfPresent(value);
+        return known != null && known.keyGeneration() == generation ? judge(known) : open(value, generation);
+    }
+
+    /**
+     * Returns the session a cookie is about, whatever its token is worth, as long as the seal is ours: signing out must
+     * reach WorkOS although a token has run out or cannot be verified now.
+     */
+    public Optional<SessionId> sessionToEnd(List<String> cookieValues) {
+        return cookieValues.size() == 1 && sealer.open(cookieValues.getFirst()) instanceof OpenOutcome.Opened opened
+                ? AccessTokenVerifier.claimsWithoutProof(opened.session().accessToken())
+                        .map(AccessToken::session)
+                : Optional.empty();
+    }
+
+    private SessionOutcome open(String value, long generation) {
+        return switch (sealer.open(value)) {
+            case OpenOutcome.Expired expired -> new SessionOutcome.Expired();
+            case OpenOutcome.Unreadable unreadable -> new SessionOutcome.Tampered("seal." + label(unreadable.fault()));
+            case OpenOutcome.Opened opened -> prove(value, opened, generation);
+        };
+    }
+
+    private SessionOutcome prove(String value, OpenOutcome.Opened opened, long generation) {
+        return switch (verifier.verify(opened.session().accessToken())) {
+            case TokenOutcome.Valid valid -> remember(value, opened, valid.token(), generation);
+            case TokenOutcome.Expired expired -> remember(value, opened, expired.token(), generation);
+            case TokenOutcome.Invalid invalid -> invalid(opened.session(), invalid.fault());
+            case TokenOutcome.CannotVerify cannot ->
+                new SessionOutcome.CannotVerify(cannot.reason(), cannot.retryAfter());
+        };
+    }
+
+    private SessionOutcome remember(String value, OpenOutcome.Opened opened, AccessToken token, long generation) {
+        if (!opened.session().user().id().equals(token.user())) {
+            return new SessionOutcome.Tampered("user.mismatch");
+        }
+        var known = new Proved(opened.session(), token, opened.oldKey(), opened.expiresAt(), generation);
+        if (settings.rememberedCookies() > 0) {
+            proved.put(value, known);
+        }
+        return judge(known);
+    }
+
+    /** The seal is ours, so a token under a withdrawn key is stale rather than forged: renew it. */
+    private SessionOutcome invalid(SealedSession session, TokenFault fault) {
+        if (fault == TokenFault.UNKNOWN_KEY) {
+            Optional<AccessToken> claims = AccessTokenVerifier.claimsWithoutProof(session.accessToken());
+            if (claims.isPresent() && session.user().id().equals(claims.get().user())) {
+                return revocations.isRevoked(claims.get())
+                        ? new SessionOutcome.Revoked(claims.get().session())
+                        : renewable(session, claims.get(), false);
+            }
+        }
+        return new SessionOutcome.Tampered("token." + label(fault));
+    }
+
+    private SessionOutcome judge(Proved known) {
+        AccessToken token = known.token();
+        if (revocations.isRevoked(token)) {
+            return new SessionOutcome.Revoked(token.session());
+        }
+        Instant now = clock.instant();
+        Instant sealEnds = known.sealEnds();
+        if (sealEnds != null && !now.isBefore(sealEnds.plus(SEAL_SKEW))) {
+            return new SessionOutcome.Expired();
+        }
+        return switch (verifier.atPresent(token)) {
+            case TokenOutcome.Valid valid ->
+                endsSoon(token, now) && known.session().refreshToken() != null
+                        ? new SessionOutcome.NeedsRefresh(known.session(), token, true)
+                        : new SessionOutcome.Valid(known.session(), token, known.oldKey());
+            case TokenOutcome.Expired expired -> renewable(known.session(), token, false);
+            case TokenOutcome.Invalid invalid -> new SessionOutcome.Tampered("token." + label(invalid.fault()));
+            case TokenOutcome.CannotVerify cannot ->
+                new SessionOutcome.CannotVerify(cannot.reason(), cannot.retryAfter());
+        };
+    }
+
+    private static SessionOutcome renewable(SealedSession session, AccessToken token, boolean stillValid) {
+        return session.refreshToken() == null
+                ? new SessionOutcome.Expired()
+                : new SessionOutcome.NeedsRefresh(session, token, stillValid);
+    }
+
+    private boolean endsSoon(AccessToken token, Instant now) {
+        Duration window = settings.refreshWindow();
+        if (window.isZero()) {
+            return false;
+        }
+        boolean shortLived = token.lifetime().compareTo(SHORT_LIFE) <= 0;
+        return token.expiresAt().isBefore(now.plus(shortLived ? window.dividedBy(2) : window));
+    }
+
+    private static String label(Enum<?> fault) {
+        return fault.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.lockstep.session.refresh;
+
+import dev.lockstep.session.sealing.SealedSession;
+import dev.lockstep.session.token.AccessToken;
+import java.time.Duration;
+
+/** What becomes of a session that was to be renewed. */
+public sealed interface RenewalOutcome {
+
+    /** Renewed. Seal this session into the cookie before answering: the old refresh token is spent. */
+    record Renewed(SealedSession session, AccessToken token) implements RenewalOutcome {}
+
+    /**
+     * Not renewed, but the token still counts. Serve the request, keep the cookie.
+     *
+     * @param reason a code or one sentence for a log
+     */
+    record Kept(SealedSession session, AccessToken token, String reason) implements RenewalOutcome {}
+
+    /**
+     * WorkOS ended the session. Clear the cookie.
+     *
+     * @param code WorkOS's own code, such as {@code invalid_grant}, or {@code user_mismatch}
+     */
+    record Ended(String code) implements RenewalOutcome {}
+
+    /**
+     * Nobody can say now. Keep the cookie, answer 503.
+     *
+     * @param reason one sentence for a log
+     * @param retryAfter when to ask again
+     */
+    record Unavailable(String reason, Duration retryAfter) implements RenewalOutcome {}
+}

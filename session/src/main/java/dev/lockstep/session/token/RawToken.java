@@ -1,0 +1,50 @@
+package dev.lockstep.session.token;
+
+import dev.lockstep.session.json.StrictJson;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A token taken apart and not yet believed: three segments, each in the one canonical base64url spelling.
+ *
+ * @param signed the bytes the signature is over
+ * @param signature the signature segment as it came
+ */
+@SuppressWarnings("ArrayRecordComponent") // lives for one call, never compared
+record RawToken(ObjectNode header, ObjectNode claims, byte[] signed, String signature) {
+
+    static Optional<RawToken> parse(String token) {
+        String[] parts = token.split("\\.", -1);
+        if (parts.length != 3) {
+            return Optional.empty();
+        }
+        Optional<ObjectNode> header = canonical(parts[0]).flatMap(StrictJson::object);
+        Optional<ObjectNode> claims = canonical(parts[1]).flatMap(StrictJson::object);
+        if (header.isEmpty() || claims.isEmpty() || canonical(parts[2]).isEmpty()) {
+            return Optional.empty();
+        }
+        byte[] signed = (parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII);
+        return Optional.of(new RawToken(header.get(), claims.get(), signed, parts[2]));
+    }
+
+    /** A text of the header, or null if it is missing or something else. */
+    @Nullable
+    String headerText(String name) {
+        JsonNode value = header.get(name);
+        return value != null && value.isString() ? value.stringValue() : null;
+    }
+
+    private static Optional<byte[]> canonical(String segment) {
+        try {
+            byte[] bytes = Base64.getUrlDecoder().decode(segment);
+            String again = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+            return again.equals(segment) ? Optional.of(bytes) : Optional.empty();
+        } catch (IllegalArgumentException notBase64) {
+            return Optional.empty();
+        }
+    }
+}
