@@ -1,0 +1,63 @@
+package dev.lockstep.sync;
+
+import org.jspecify.annotations.Nullable;
+
+/** A failure of sync with a stable code. Its text is one sentence and the next step, safe for any log. */
+public final class SyncProblem extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** The stable codes; each stands in the published list of errors. */
+    public enum Code {
+        /** An event could not be stored; the sender has to deliver it again. */
+        SYNC_INBOX_UNAVAILABLE,
+        /** An event id came twice with different bodies from the same mouth. */
+        SYNC_EVENT_CONFLICT,
+        /** The bytes of an event cannot be read. */
+        SYNC_EVENT_MALFORMED,
+        /** The payload of an event can never be stored as it is. */
+        SYNC_EVENT_UNSTORABLE,
+        /** Applying an event failed and is tried again later. */
+        SYNC_EVENT_FAILED,
+        /** The inbox could not be drained, as a rule because the database is away. */
+        SYNC_DRAIN_STALLED,
+        /** A row count was not what the statement must give. */
+        SYNC_ROW_COUNT,
+        /** The Events API could not be read. */
+        SYNC_TAIL_STALLED,
+        /** Another node took the lease while a page was being stored. */
+        SYNC_TAIL_FENCED,
+        /** The Events API does not know the cursor any longer. */
+        SYNC_CURSOR_LOST,
+        /** The organization or membership of a sign-in could not be fetched; the tail brings it. */
+        SYNC_LOGIN_LOOKUP_FAILED,
+        /** An object says it was changed long after it was observed. */
+        SYNC_CLOCK_AHEAD,
+        /** An operator named an event that is not parked. */
+        SYNC_NOT_PARKED
+    }
+
+    private final Code code;
+
+    /**
+     * @param code the stable code
+     * @param sentence what is wrong and the next step, without any bound value
+     */
+    public SyncProblem(Code code, String sentence) {
+        this(code, sentence, null);
+    }
+
+    /**
+     * @param code the stable code
+     * @param sentence what is wrong and the next step, without any bound value
+     * @param cause what was thrown below, or null
+     */
+    public SyncProblem(Code code, String sentence, @Nullable Throwable cause) {
+        super(code + ": " + sentence, cause);
+        this.code = code;
+    }
+
+    /** The stable code. */
+    public Code code() {
+        return code;
+    }
+}

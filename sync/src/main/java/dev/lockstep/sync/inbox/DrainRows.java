@@ -1,0 +1,105 @@
+package dev.lockstep.sync.inbox;
+
+import dev.lockstep.store.Tx;
+import dev.lockstep.sync.SyncProblem;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Owns the reading end of {@code lockstep.inbox}: claiming what is due, and recording how it ended. */
+final class DrainRows {
+    private static final String CLAIM = """
+            SELECT seq, event_id, source, body, attempts FROM lockstep.inbox
+            WHERE state IN ('new', 'retry') AND next_at <= clock_timestamp()
+            ORDER BY next_at, seq LIMIT :limit FOR UPDATE SKIP LOCKED
+            """;
+    private static final String CLAIM_ONE = """
+            SELECT seq, event_id, source, body, attempts FROM lockstep.inbox
+            WHERE seq = :seq AND attempts = :attempts AND state IN ('new', 'retry') FOR UPDATE SKIP LOCKED
+            """;
+    private static final String FINISH = """
+            UPDATE lockstep.inbox i SET state = f.state, reason = f.reason, attempts = i.attempts + 1,
+              finished_at = clock_timestamp()
+            FROM unnest(CAST(:seqs AS bigint[]), CAST(:states AS text[]), CAST(:reasons AS text[]))
+              AS f (seq, state, reason)
+            WHERE i.seq = f.seq
+            """;
+    private static final String RETRY = """
+            UPDATE lockstep.inbox SET state = 'retry', reason = :reason, attempts = attempts + 1,
+              next_at = clock_timestamp() + make_interval(secs => :seconds)
+            WHERE seq = :seq AND attempts = :attempts AND state IN ('new', 'retry')
+            """;
+    private static final String PARK = """
+            UPDATE lockstep.inbox SET state = 'parked', reason = :reason, attempts = attempts + 1,
+              finished_at = clock_timestamp()
+            WHERE seq = :seq AND attempts = :attempts AND state IN ('new', 'retry')
+            """;
+
+    private DrainRows() {}
+
+    /** A row this transaction holds. */
+    @SuppressWarnings("ArrayRecordComponent") // a row; never compared
+    record Claimed(long seq, String eventId, String source, byte[] body, int attempts) {}
+
+    /** How a claimed row ended. */
+    record Finished(long seq, String state, @Nullable String reason) {}
+
+    private static Claimed row(ResultSet row, int number) throws SQLException {
+        return new Claimed(
+                row.getLong("seq"),
+                row.getString("event_id"),
+                row.getString("source"),
+                row.getBytes("body"),
+                row.getInt("attempts"));
+    }
+
+    static List<Claimed> claim(Tx tx, int limit) {
+        return tx.sql(CLAIM).param("limit", limit).query(DrainRows::row).list();
+    }
+
+    /** Claims a row again as it was; empty when somebody else has it or has finished it. */
+    static List<Claimed> claimAgain(Tx tx, Claimed row) {
+        return tx.sql(CLAIM_ONE)
+                .param("seq", row.seq())
+                .param("attempts", row.attempts())
+                .query(DrainRows::row)
+                .list();
+    }
+
+    static void finish(Tx tx, List<Finished> rows) {
+        int finished = tx.sql(FINISH)
+                .param("seqs", rows.stream().map(Finished::seq).toArray(Long[]::new))
+                .param("states", rows.stream().map(Finished::state).toArray(String[]::new))
+                .param("reasons", rows.stream().map(Finished::reason).toArray(String[]::new))
+                .update();
+        if (finished != rows.size()) {
+            throw new SyncProblem(
+                    SyncProblem.Code.SYNC_ROW_COUNT,
+                    "Of " + rows.size() + " claimed events " + finished
+                            + " could be finished; somebody else changes lockstep.inbox.");
+        }
+    }
+
+    /** Puts the row off, unless somebody else has dealt with it since. */
+    static boolean retry(Tx tx, Claimed row, String reason, Duration delay) {
+        return tx.sql(RETRY)
+                        .param("seq", row.seq())
+                        .param("attempts", row.attempts())
+                        .param("reason", reason)
+                        .param("seconds", delay.toMillis() / 1000.0)
+                        .update()
+                == 1;
+    }
+
+    /** Takes the row out of the way, unless somebody else has dealt with it since. */
+    static boolean park(Tx tx, Claimed row, String reason) {
+        return tx.sql(PARK)
+                        .param("seq", row.seq())
+                        .param("attempts", row.attempts())
+                        .param("reason", reason)
+                        .update()
+                == 1;
+    }
+}

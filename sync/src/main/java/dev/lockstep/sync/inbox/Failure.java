@@ -1,0 +1,53 @@
+package dev.lockstep.sync.inbox;
+
+import dev.lockstep.sync.SyncProblem;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+
+/** What a thrown exception says about an event: nothing, "not now", or "never". Its text holds no value of the event. */
+sealed interface Failure {
+    /** Classes of SQLSTATE that depend on the data alone: bad values, broken constraints, program limits. */
+    Set<String> OF_THE_DATA = Set.of("22", "23", "54");
+
+    /** Classes of SQLSTATE that depend on the server alone: connection, resources, shutdown, system, read-only. */
+    Set<String> OF_THE_SERVER = Set.of("08", "53", "57", "58", "25");
+
+    /** The database is away; no event is to blame and no attempt counts. */
+    record Outage() implements Failure {}
+
+    /** It may succeed another time. */
+    record Passing(String reason) implements Failure {}
+
+    /** It would fail the same way for ever. */
+    record Lasting(String reason) implements Failure {}
+
+    static Failure of(RuntimeException thrown) {
+        Optional<String> state = sqlState(thrown);
+        if (state.isPresent() && state.get().length() >= 2) {
+            String kind = state.get().substring(0, 2);
+            if (OF_THE_SERVER.contains(kind)) {
+                return new Outage();
+            }
+            String reason = "the database answered with SQLSTATE " + state.get();
+            return OF_THE_DATA.contains(kind) ? new Lasting(reason) : new Passing(reason);
+        }
+        return switch (thrown) {
+            case CannotGetJdbcConnectionException away -> new Outage();
+            case SyncProblem problem
+            when problem.code() == SyncProblem.Code.SYNC_EVENT_UNSTORABLE ->
+                new Lasting(problem.code().name());
+            default -> new Passing("applying failed with " + thrown.getClass().getSimpleName());
+        };
+    }
+
+    private static Optional<String> sqlState(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                return Optional.of(sql.getSQLState());
+            }
+        }
+        return Optional.empty();
+    }
+}

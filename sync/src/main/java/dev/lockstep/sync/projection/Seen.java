@@ -1,0 +1,108 @@
+package dev.lockstep.sync.projection;
+
+import dev.lockstep.identity.EventId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * How an object became known: the part of the merge that does not depend on the kind of object. An event's version is
+ * its time and id; a snapshot's is the object's own time of change and when the fetch began.
+ */
+sealed interface Seen {
+    /** An object cannot have changed much later than it was seen; what claims so must not mask what comes after. */
+    Duration TOLERATED_LEAD = Duration.ofMinutes(10);
+
+    /** Seen in an event. */
+    record InEvent(Instant createdAt, EventId id, Writer writer) implements Seen {}
+
+    /** Seen in a reply of the API. */
+    record InSnapshot(Instant fetchStartedAt, Writer writer) implements Seen {}
+
+    /**
+     * Completes a row with what the merge compares.
+     *
+     * @param row has its id and its own columns
+     * @param updatedAt what the object says, or null when it says nothing
+     * @param raw the whole object
+     */
+    default void complete(ObjectNode row, @Nullable Instant updatedAt, JsonNode raw) {
+        row.set("raw", raw);
+        row.put("applied_at", "now");
+        row.put("updated_at", Rows.time(updatedAt));
+        String changed = Rows.time(effective(updatedAt));
+        switch (this) {
+            case InEvent(Instant createdAt, EventId id, Writer writer) -> {
+                row.put("source", writer.column());
+                row.put("event_at", Rows.time(createdAt));
+                row.put("event_id", id.value());
+                row.put("event_updated_at", changed);
+            }
+            case InSnapshot(Instant fetchStartedAt, Writer writer) -> {
+                row.put("source", writer.column());
+                row.put("snapshot_at", Rows.time(fetchStartedAt));
+                row.put("snapshot_updated_at", changed);
+                row.put("snapshot_digest", digest(raw));
+            }
+        }
+    }
+
+    /** Marks the row as gone for ever. */
+    default void bury(ObjectNode row, @Nullable Instant at) {
+        row.put("deleted_at", Rows.time(at == null ? observedAt() : at));
+        row.put(
+                "deleted_by",
+                switch (this) {
+                    case InEvent event -> event.id().value();
+                    case InSnapshot ignored -> "snapshot";
+                });
+    }
+
+    private Instant observedAt() {
+        return switch (this) {
+            case InEvent event -> event.createdAt();
+            case InSnapshot snapshot -> snapshot.fetchStartedAt();
+        };
+    }
+
+    private Instant effective(@Nullable Instant updatedAt) {
+        Instant observed = observedAt();
+        if (updatedAt == null) {
+            return observed;
+        }
+        if (updatedAt.isAfter(observed.plus(TOLERATED_LEAD))) {
+            Reports.LOG.warn(
+                    "SYNC_CLOCK_AHEAD: an object says it was changed {} s after it was observed; it is applied and"
+                            + " ranked by when it was observed.",
+                    ChronoUnit.SECONDS.between(observed, updatedAt));
+            return observed;
+        }
+        return updatedAt;
+    }
+
+    private static String digest(JsonNode raw) {
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(raw.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Where oddities of a payload are said. */
+    final class Reports {
+        private static final Logger LOG = LoggerFactory.getLogger(Seen.class);
+
+        private Reports() {}
+    }
+}

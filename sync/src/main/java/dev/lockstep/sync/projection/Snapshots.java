@@ -1,0 +1,97 @@
+package dev.lockstep.sync.projection;
+
+import dev.lockstep.store.Database;
+import dev.lockstep.store.Tx;
+import dev.lockstep.store.feed.Doorbell;
+import dev.lockstep.workos.object.WorkOsMembership;
+import dev.lockstep.workos.object.WorkOsOrganization;
+import dev.lockstep.workos.object.WorkOsSession;
+import dev.lockstep.workos.object.WorkOsUser;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Joins objects fetched from the WorkOS API into the mirror: what a sign-in brings, the reply to a write, and later
+ * whole walks. A snapshot never revives what is gone and never beats an event that knows a later change. Thread-safe.
+ */
+public final class Snapshots {
+    private final Database database;
+    private final Doorbell committed;
+
+    /**
+     * @param database where the mirror is
+     * @param committed rung after each commit, so that readers of the change feed look at once
+     */
+    public Snapshots(Database database, Doorbell committed) {
+        this.database = database;
+        this.committed = committed;
+    }
+
+    /**
+     * Objects that one or several requests to WorkOS brought.
+     *
+     * @param users possibly empty
+     * @param organizations possibly empty
+     * @param memberships possibly empty
+     * @param sessions possibly empty; one that is not active any more is recorded as ended, for good
+     */
+    public record Fetched(
+            List<WorkOsUser> users,
+            List<WorkOsOrganization> organizations,
+            List<WorkOsMembership> memberships,
+            List<WorkOsSession> sessions) {
+        public Fetched {
+            users = List.copyOf(users);
+            organizations = List.copyOf(organizations);
+            memberships = List.copyOf(memberships);
+            sessions = List.copyOf(sessions);
+        }
+
+        /** One user and nothing else. */
+        public static Fetched user(WorkOsUser user) {
+            return new Fetched(List.of(user), List.of(), List.of(), List.of());
+        }
+
+        /** One organization and nothing else. */
+        public static Fetched organization(WorkOsOrganization organization) {
+            return new Fetched(List.of(), List.of(organization), List.of(), List.of());
+        }
+
+        /** One membership and nothing else. */
+        public static Fetched membership(WorkOsMembership membership) {
+            return new Fetched(List.of(), List.of(), List.of(membership), List.of());
+        }
+
+        /** One session and nothing else. */
+        public static Fetched session(WorkOsSession session) {
+            return new Fetched(List.of(), List.of(), List.of(), List.of(session));
+        }
+    }
+
+    /**
+     * Joins the objects in a transaction of its own.
+     *
+     * @param fetched what WorkOS answered
+     * @param fetchStartedAt read from the clock <em>before</em> the request was sent
+     * @param writer {@link Writer#SNAPSHOT} or {@link Writer#LOGIN}
+     * @throws org.springframework.dao.DataAccessException when the database refuses or cannot be reached
+     */
+    public void apply(Fetched fetched, Instant fetchStartedAt, Writer writer) {
+        database.write(tx -> {
+            applyIn(tx, fetched, fetchStartedAt, writer);
+            return fetchStartedAt;
+        });
+        committed.ring();
+    }
+
+    /** Like {@link #apply}, in the caller's READ COMMITTED transaction, without ringing. */
+    public void applyIn(Tx tx, Fetched fetched, Instant fetchStartedAt, Writer writer) {
+        Seen seen = new Seen.InSnapshot(fetchStartedAt, writer);
+        MirrorBatch batch = new MirrorBatch();
+        fetched.users().forEach(user -> batch.user(user, seen, false));
+        fetched.organizations().forEach(organization -> batch.organization(organization, seen, false));
+        fetched.memberships().forEach(membership -> batch.membership(membership, seen, false));
+        fetched.sessions().forEach(session -> batch.session(session, seen, false));
+        batch.write(tx);
+    }
+}

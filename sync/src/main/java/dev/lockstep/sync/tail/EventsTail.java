@@ -1,0 +1,169 @@
+package dev.lockstep.sync.tail;
+
+import dev.lockstep.store.Database;
+import dev.lockstep.sync.SyncProblem;
+import dev.lockstep.sync.inbox.Inbox;
+import dev.lockstep.workos.WorkOsException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * The thread that polls the Events API. Every node may run one; the lease lets one of them work. It only stores events;
+ * applying them is the drain's work.
+ */
+public final class EventsTail implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventsTail.class);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final Duration CLOSING = Duration.ofSeconds(20);
+
+    private final Database database;
+    private final TailSettings settings;
+    private final Lease lease;
+    private final TailReader reader;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition closing = lock.newCondition();
+    /** Null before start and after close; guarded by the lock. */
+    private @Nullable Thread thread;
+    /** Of {@link System#nanoTime}; touched by the polling thread only. */
+    private long sweptAt;
+
+    /**
+     * @param database where lease, cursor and inbox lie
+     * @param inbox takes the events
+     * @param source gives them
+     * @param settings how
+     * @param node this node, unique among all that ever were
+     * @param clock for the boundary of the first read and for the limits of retention
+     */
+    public EventsTail(
+            Database database, Inbox inbox, EventSource source, TailSettings settings, UUID node, InstantSource clock) {
+        this.database = database;
+        this.settings = settings;
+        this.lease = new Lease("tail:" + settings.environment(), node, settings.leaseTime());
+        this.reader = new TailReader(database, inbox, source, settings, lease, clock);
+    }
+
+    /** Starts polling; once. */
+    public void start() {
+        lock.lock();
+        try {
+            if (thread != null) {
+                throw new IllegalStateException("The tail is running already");
+            }
+            sweptAt = System.nanoTime();
+            thread = Thread.ofPlatform().name("lockstep-tail").start(this::run);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Reads to the end of the Events API, on the calling thread.
+     *
+     * @throws WorkOsException when WorkOS gives no usable answer; what was read before is stored
+     * @throws DataAccessException when the database refuses or is away
+     */
+    public PollOutcome pollOnce() {
+        return reader.poll();
+    }
+
+    /** Reads the overlap once more, for events that surfaced behind the cursor; the cursor stays. Otherwise a poll. */
+    public PollOutcome sweepOnce() {
+        return reader.sweep();
+    }
+
+    /** Stops polling and lets another node go on at once. Waits for the page in hand up to 20 seconds. */
+    @Override
+    public void close() {
+        Thread stopping;
+        lock.lock();
+        try {
+            stopping = thread;
+            thread = null;
+            closing.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (stopping == null) {
+            return;
+        }
+        try {
+            stopping.join(CLOSING);
+            database.write(tx -> {
+                lease.giveUp(tx);
+                return lease;
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (DataAccessException e) {
+            LOG.warn("The lease of the tail could not be given up; another node takes it when it runs out.");
+        }
+    }
+
+    private void run() {
+        int failures = 0;
+        Duration wait = Duration.ZERO;
+        while (sleep(wait)) {
+            try {
+                pollAndSweep();
+                failures = 0;
+                wait = settings.interval();
+            } catch (RuntimeException e) {
+                failures++;
+                wait = backOff(failures);
+                LOG.error(
+                        "{}: the Events API could not be read, failure {} in a row ({}); webhooks still arrive, next"
+                                + " poll in {} ms.",
+                        SyncProblem.Code.SYNC_TAIL_STALLED,
+                        failures,
+                        e instanceof WorkOsException problem
+                                ? problem.problem().code()
+                                : e.getClass().getSimpleName(),
+                        wait.toMillis());
+            }
+        }
+    }
+
+    private void pollAndSweep() {
+        PollOutcome outcome = pollOnce();
+        long now = System.nanoTime();
+        if (outcome instanceof PollOutcome.CaughtUp
+                && now - sweptAt >= settings.sweepInterval().toNanos()) {
+            sweptAt = now;
+            sweepOnce();
+        }
+    }
+
+    private Duration backOff(int failures) {
+        Duration doubled = settings.interval().multipliedBy(1L << Math.min(failures, 10));
+        return doubled.compareTo(LONGEST_WAIT) < 0 ? doubled : LONGEST_WAIT;
+    }
+
+    /** Waits, and returns false when the tail is closed. */
+    private boolean sleep(Duration wait) {
+        lock.lock();
+        try {
+            long left = wait.toNanos();
+            while (isMine() && left > 0) {
+                left = closing.awaitNanos(left);
+            }
+            return isMine();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isMine() {
+        return Thread.currentThread().equals(thread);
+    }
+}
