@@ -1,0 +1,35 @@
+package dev.lockstep.live.connection;
+
+/**
+ * Why the server closes a socket. The client always connects again, after a time that depends on the text; the text says
+ * no more than that.
+ */
+enum CloseReason {
+    /** The page broke the protocol; it has been told so and will not come back by itself. */
+    PROTOCOL(1008, "ProtocolViolation"),
+    /** The identity is not accepted, or no longer. */
+    IDENTITY(1008, "Unauthenticated"),
+    /** Nothing was said after opening. */
+    NO_CONNECT(1008, "NoConnectMessage"),
+    TOO_LONG(1009, "MessageTooLong"),
+    /** Something here failed, and may work in a moment. */
+    INTERNAL(1011, "InternalServerError"),
+    /** The client is ahead of this node's clock. */
+    BEHIND(1011, "InternalServerErrorClockBehind"),
+    TOO_MANY_MUTATIONS(1013, "TooManyConcurrentMutations"),
+    TOO_MANY_MESSAGES(1013, "TooManyConcurrentRequests"),
+    /** Others were in the way of a mutation in every attempt. */
+    CONFLICTS(1013, "TooManyWritesInTimePeriod"),
+    /** Frames could not be delivered for too long. */
+    SLOW(1008, "SystemTimeoutError"),
+    /** This node stops. */
+    STOPPING(1012, "ServerRestart");
+
+    final int code;
+    final String text;
+
+    CloseReason(int code, String text) {
+        this.code = code;
+        this.text = text;
+    }
+}

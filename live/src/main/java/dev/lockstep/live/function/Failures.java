@@ -1,0 +1,71 @@
+package dev.lockstep.live.function;
+
+import dev.lockstep.live.wire.ServerMessage.Failure;
+import dev.lockstep.live.wire.WireValues;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/** Decides what a browser sees of an exception. What is not meant for it becomes a request id, found again in the log. */
+final class Failures {
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    private final RandomGenerator random;
+
+    Failures(RandomGenerator random) {
+        this.random = random;
+    }
+
+    static Failure unknown(String kind, String path) {
+        return new Failure("There is no public " + kind + " '" + path + "' on this server", null);
+    }
+
+    Failure of(String path, RuntimeException e) {
+        return switch (e) {
+            case LiveError told -> new Failure(String.valueOf(told.getMessage()), told.dataJson());
+            case ArgumentRefused refused -> new Failure("ArgumentError: " + refused.getMessage(), null);
+            default -> internal(path, e);
+        };
+    }
+
+    static Failure badArguments(WireValues.InvalidValue e) {
+        return new Failure("ArgumentError: " + e.getMessage(), null);
+    }
+
+    private Failure internal(String path, RuntimeException e) {
+        String requestId = HexFormat.of().toHexDigits(random.nextLong());
+        if (e instanceof DataAccessException) {
+            // The database's own words may repeat values of rows.
+            LOG.warn(
+                    "LIVE_FUNCTION_FAILED: function {}, request {}, {} with SQLSTATE {}",
+                    path,
+                    requestId,
+                    e.getClass().getSimpleName(),
+                    sqlState(e).orElse("none"));
+        } else {
+            LOG.warn("LIVE_FUNCTION_FAILED: function {}, request {}", path, requestId, e);
+        }
+        return new Failure("[Request ID: " + requestId + "] Server Error", null);
+    }
+
+    /** The SQLSTATE of the database's refusal, if there is one in the chain of causes. */
+    static Optional<String> sqlState(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                return Optional.of(sql.getSQLState());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the database itself is out of reach, so that nothing is wrong with the function. */
+    static boolean databaseAway(Throwable e) {
+        return sqlState(e)
+                .map(state -> state.startsWith("08") || state.startsWith("57P") || state.startsWith("53"))
+                .orElse(e instanceof org.springframework.jdbc.CannotGetJdbcConnectionException);
+    }
+}

@@ -1,0 +1,188 @@
+package dev.lockstep.live.function;
+
+import dev.lockstep.identity.Caller;
+import dev.lockstep.live.wire.ClientMessage.Call;
+import dev.lockstep.live.wire.ServerMessage.Failure;
+import dev.lockstep.live.wire.WireValues;
+import dev.lockstep.store.Database;
+import dev.lockstep.store.Isolation;
+import dev.lockstep.store.Tx;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs mutations, each exactly once per caller, client session and request id: SERIALIZABLE, again after a conflict, and
+ * answered from the log when it was carried out before. Thread-safe; blocks.
+ */
+public final class MutationRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(MutationRunner.class);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
+
+    private final Database database;
+    private final LiveFunctions functions;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final Failures failures;
+    private final int attempts;
+    private final Semaphore places;
+    private final WatchedTables watched = new WatchedTables();
+    private final RequestLog log = new RequestLog();
+
+    /** Takes how many mutations may run at once, and how often each is tried. */
+    public MutationRunner(
+            Database database, LiveFunctions functions, InstantSource clock, RandomGenerator random, Limits limits) {
+        this.database = database;
+        this.functions = functions;
+        this.clock = clock;
+        this.random = random;
+        this.failures = new Failures(random);
+        this.attempts = limits.attempts;
+        this.places = new Semaphore(limits.concurrent, true);
+    }
+
+    /** How many mutations run at once, and how often one is tried when others are in its way. */
+    public record Limits(int concurrent, int attempts) {}
+
+    /** One request of one caller. */
+    public record Request(Caller caller, UUID clientSession, long requestId, Call call) {}
+
+    /** Learns about the transactions of a request; called on the thread that runs it. */
+    public interface Watch {
+        /** This transaction will carry the effect if it commits. Called before its commit. */
+        void began(long xid);
+
+        /** The transaction has no effect. */
+        void rolledBack(long xid);
+    }
+
+    /** What became of a request. */
+    public sealed interface Reply {
+        /** Carried out, now or earlier, by the transaction {@code xid}. */
+        record Committed(String resultJson, long xid, long ts) implements Reply {}
+
+        /** Not carried out, for a reason that another try would not change. */
+        record Refused(Failure failure) implements Reply {}
+
+        /** Not carried out: others were in the way in every attempt. */
+        record Crowded() implements Reply {}
+
+        /** Unknown, or not possible now; the client should ask again, and the log will tell. */
+        record Unknown() implements Reply {}
+    }
+
+    /** Carries out a request, or finds that it has been. */
+    public Reply run(Request request, Watch watch) {
+        LiveFunctions.Entry<LiveMutation> entry = functions
+                .mutation(request.call.path())
+                .filter(found -> found.open() && isRoot(request.call))
+                .orElse(null);
+        if (entry == null) {
+            return new Reply.Refused(
+                    Failures.unknown("mutation", request.call.path().value()));
+        }
+        places.acquireUninterruptibly();
+        try {
+            return attempts(request, entry, watch);
+        } finally {
+            places.release();
+        }
+    }
+
+    /** Deletes the replies that are older than any replay can be. */
+    public int prune(Duration kept) {
+        return database.write(tx -> log.prune(tx, kept));
+    }
+
+    private static boolean isRoot(Call call) {
+        String component = call.component();
+        return component == null || component.isEmpty();
+    }
+
+    private Reply attempts(Request request, LiveFunctions.Entry<LiveMutation> entry, Watch watch) {
+        for (int attempt = 1; attempt <= attempts; attempt++) {
+            Attempt run = new Attempt(request, entry, watch);
+            Optional<Reply> reply = run.reply();
+            if (reply.isPresent()) {
+                return reply.get();
+            }
+            pause(attempt);
+        }
+        LOG.warn(
+                "LIVE_MUTATION_CROWDED: function {} met conflicts in {} attempts of {}",
+                request.call.path(),
+                attempts,
+                attempts);
+        return new Reply.Crowded();
+    }
+
+    private void pause(int attempt) {
+        long most = Math.min(LONGEST_PAUSE.toNanos(), Duration.ofMillis(4).toNanos() << attempt);
+        LockSupport.parkNanos(random.nextLong(most / 2, most));
+    }
+
+    private final class Attempt {
+        private final Request request;
+        private final LiveFunctions.Entry<LiveMutation> entry;
+        private final Watch watch;
+        private boolean done;
+        private long xid = -1;
+
+        Attempt(Request request, LiveFunctions.Entry<LiveMutation> entry, Watch watch) {
+            this.request = request;
+            this.entry = entry;
+            this.watch = watch;
+        }
+
+        /** Empty when it is worth another attempt. */
+        Optional<Reply> reply() {
+            try {
+                return Optional.of(database.inTransaction(Isolation.SERIALIZABLE, this::work));
+            } catch (RuntimeException e) {
+                boolean conflict = Failures.sqlState(e)
+                        .filter(state -> state.equals("40001") || state.equals("40P01"))
+                        .isPresent();
+                boolean unknown = !conflict && (done || Failures.databaseAway(e));
+                if (xid >= 0 && !unknown) {
+                    watch.rolledBack(xid);
+                }
+                if (conflict) {
+                    return Optional.empty();
+                }
+                if (unknown) {
+                    LOG.warn(
+                            "LIVE_MUTATION_UNKNOWN: function {}, {} with SQLSTATE {}; the client is asked to try again",
+                            request.call.path(),
+                            e.getClass().getSimpleName(),
+                            Failures.sqlState(e).orElse("none"));
+                    return Optional.of(new Reply.Unknown());
+                }
+                return Optional.of(
+                        new Reply.Refused(failures.of(request.call.path().value(), e)));
+            }
+        }
+
+        private Reply work(Tx tx) {
+            RequestLog.Key key = RequestLog.Key.of(request.caller, request.clientSession, request.requestId);
+            Optional<RequestLog.Entry> claimed = log.claim(tx, key);
+            if (claimed.isEmpty()) {
+                RequestLog.Entry earlier = log.find(tx, key);
+                return new Reply.Committed(earlier.reply(), earlier.xid(), earlier.ts());
+            }
+            xid = claimed.get().xid();
+            watch.began(xid);
+            Args args = Args.checked(entry.fields(), QueryRunner.arguments(request.call.args()));
+            FunctionRun run = new FunctionRun(functions, watched, tx, request.caller, clock.instant());
+            String result = WireValues.encode(entry.function().run(run, args)).toString();
+            log.save(tx, key, result);
+            done = true;
+            return new Reply.Committed(result, xid, claimed.get().ts());
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.lockstep.live.subscription;
+
+import dev.lockstep.identity.Caller;
+import dev.lockstep.store.feed.Change;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answers that are right at the present tick, each made once for everybody who may share it. Belongs to the thread
+ * that runs the ticks; not thread-safe.
+ */
+public final class AnswerTable {
+    /** Names an answer: the question, and the caller unless the answer never looked at one. */
+    private record Key(Question question, @Nullable Caller caller) {}
+
+    private final Map<Key, Answer> answers = new HashMap<>();
+    private final Map<Question, Set<Key>> byQuestion = new HashMap<>();
+    private final ReadSetIndex<Key> readers = new ReadSetIndex<>();
+    private final Map<Question, Map<Caller, Integer>> followers = new HashMap<>();
+
+    /** One more socket of this caller follows the question. */
+    public void follow(Question question, Caller caller) {
+        followers.computeIfAbsent(question, q -> new HashMap<>()).merge(caller, 1, Integer::sum);
+    }
+
+    /** One socket less; answers that nobody can ask for any more are dropped. */
+    public void unfollow(Question question, Caller caller) {
+        Map<Caller, Integer> callers = followers.get(question);
+        if (callers == null) {
+            return;
+        }
+        callers.computeIfPresent(caller, (c, sockets) -> sockets == 1 ? null : sockets - 1);
+        if (callers.isEmpty()) {
+            followers.remove(question);
+            Set.copyOf(byQuestion.getOrDefault(question, Set.of())).forEach(this::dropKey);
+        } else if (!callers.containsKey(caller)) {
+            dropKey(new Key(question, caller));
+        }
+    }
+
+    /** The answer that this caller may have, if it is still right. */
+    public Optional<Answer> find(Question question, Caller caller) {
+        Answer own = answers.get(new Key(question, caller));
+        return Optional.ofNullable(own != null ? own : answers.get(new Key(question, null)));
+    }
+
+    /** Keeps a fresh answer. */
+    public void put(Question question, Caller caller, Answer answer) {
+        Key key = new Key(question, answer.callerUsed() ? caller : null);
+        answers.put(key, answer);
+        byQuestion.computeIfAbsent(question, q -> new HashSet<>()).add(key);
+        readers.put(key, answer.readSet());
+    }
+
+    /** Drops the answers that these changes make stale and returns their questions. */
+    public Set<Question> drop(Collection<Change> changes) {
+        Set<Question> stale = new HashSet<>();
+        for (Key key : readers.invalidated(changes)) {
+            stale.add(key.question());
+            dropKey(key);
+        }
+        return stale;
+    }
+
+    /** Drops everything: changes may have been missed. */
+    public void clear() {
+        Set.copyOf(answers.keySet()).forEach(this::dropKey);
+    }
+
+    /** How many answers are kept. */
+    public int size() {
+        return answers.size();
+    }
+
+    private void dropKey(Key key) {
+        if (answers.remove(key) == null) {
+            return;
+        }
+        readers.remove(key);
+        Set<Key> keys = byQuestion.get(key.question());
+        if (keys != null) {
+            keys.remove(key);
+            if (keys.isEmpty()) {
+                byQuestion.remove(key.question());
+            }
+        }
+    }
+}
