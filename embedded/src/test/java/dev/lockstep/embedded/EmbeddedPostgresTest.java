@@ -111,15 +111,7 @@ final class EmbeddedPostgresTest {
     @Test
     void theOrphanOfAKilledJavaProcessIsReplacedAndItsRowsAreThere()
             throws IOException, InterruptedException, SQLException {
-        Process java = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Killable.class.getName(),
-                        binaries.toString(),
-                        home().toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process java = killable(binaries, home()).start();
         String[] ready = awaitReady(java);
         try (Connection connection = DriverManager.getConnection(
                         "jdbc:postgresql://127.0.0.1:" + ready[1] + "/postgres", "postgres", ready[3]);
@@ -209,6 +201,32 @@ final class EmbeddedPostgresTest {
     }
 
     @Test
+    void whereUserNamespacesAreBlockedAnotherWayToStepDownIsFound() throws IOException, SQLException {
+        Path open = Files.createTempDirectory("lockstep-embedded-test");
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path broken = Files.createDirectories(open.resolve("bin")).resolve("unshare");
+        Files.writeString(broken, "#!/bin/sh\nexit 1\n");
+        Files.setPosixFilePermissions(broken, PosixFilePermissions.fromString("rwxr-xr-x"));
+        ProcessBuilder builder = killable(open.resolve("binaries"), open.resolve("home"));
+        builder.environment().merge("PATH", broken.getParent() + ":", (old, added) -> added + old);
+        Process java = builder.start();
+        try {
+            String[] ready = awaitReady(java);
+            try (Connection connection = DriverManager.getConnection(
+                    "jdbc:postgresql://127.0.0.1:" + ready[1] + "/postgres", "postgres", ready[3])) {
+                assertThat(connection.isValid(5)).isTrue();
+            }
+            boolean root = "root".equals(System.getProperty("user.name"));
+            assertThat(Files.getAttribute(open.resolve("home/cluster"), "unix:uid"))
+                    .isEqualTo(root ? 65_534 : Files.getAttribute(open, "unix:uid"));
+        } finally {
+            java.destroyForcibly().onExit().join();
+            assertThat(EmbeddedPostgres.stopAbandoned(open.resolve("home"))).isTrue();
+            Folders.deleteAll(open);
+        }
+    }
+
+    @Test
     void anUnknownPlatformIsNamedWithTheWayOut() {
         assertThatThrownBy(() -> Binaries.archiveName("SunOS", "sparc"))
                 .hasMessageContaining("POSTGRES_PLATFORM_UNSUPPORTED")
@@ -223,6 +241,17 @@ final class EmbeddedPostgresTest {
 
     private Path home() {
         return folder.resolve("home");
+    }
+
+    private static ProcessBuilder killable(Path programs, Path home) {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Killable.class.getName(),
+                        programs.toString(),
+                        home.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
     }
 
     private static String[] awaitReady(Process java) throws IOException {
