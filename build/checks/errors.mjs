@@ -8,6 +8,8 @@ const AS_STRING = [
   new RegExp(`\\bcode\\(\\)\\s*\\{\\s*return\\s+"${CODE}"`, "g"),
   new RegExp(`\\b(?:CODE|\\w+_CODE)\\s*=\\s*"${CODE}"`, "g"),
 ];
+/** The faults of a sign-in stand in addresses, in small letters. */
+const FAULT_ENUM = /\benum\s+LoginFault\b[^{]*\{([^;}]*)/g;
 const CODE_ENUM = /\benum\s+Code\b[^{]*\{([^;}]*)/g;
 
 export function check({ paths, read, isJavaMain }) {
@@ -18,11 +20,14 @@ export function check({ paths, read, isJavaMain }) {
     for (const [, constants] of source.matchAll(CODE_ENUM)) {
       for (const [constant] of constants.replace(/\([^)]*\)/g, "").matchAll(/\b[A-Z][A-Z0-9_]+\b/g)) found.set(constant, path);
     }
+    for (const [, constants] of source.matchAll(FAULT_ENUM)) {
+      for (const [constant] of constants.matchAll(/\b[A-Z][A-Z0-9_]+\b/g)) found.set(constant.toLowerCase(), path);
+    }
     for (const pattern of AS_STRING) {
       for (const [, code] of source.matchAll(pattern)) found.set(code, path);
     }
   }
-  const listed = new Set([...read(PAGE).matchAll(/^\| `([A-Z][A-Z0-9_]+)`/gm)].map((match) => match[1]));
+  const listed = new Set([...read(PAGE).matchAll(/^\| `(\w+)`/gm)].map((match) => match[1]));
   const missing = [...found].filter(([code]) => !listed.has(code)).map(([code, path]) => `${code} (${path}) is not in ${PAGE}`);
   const stale = [...listed].filter((code) => !found.has(code)).map((code) => `${code} is listed in ${PAGE}, but no source has it as a code`);
   return missing.concat(stale);
