@@ -1,18 +1,7 @@
 import { api, useQueryResult, type MirroredUser } from "@lockstep/react";
 import { Check } from "lucide-react";
 import { useEffect, useState } from "react";
-
-const STEPS = [
-  ["bio", "Edit your bio; the second window shows it at once"],
-  ["rename", "Change your name in WorkOS; it comes back by webhook"],
-  ["tail", "Drop a webhook; the change arrives by the events tail"],
-  ["revoke", "Sign in elsewhere and revoke that session from here"],
-  ["leave", "Sign out; every tab follows"],
-] as const;
-
-type StepName = (typeof STEPS)[number][0];
-
-const KEY = "lockstep-checklist";
+import { keepDone, readDone, STEPS, type StepName } from "../lib/checklist";
 
 /** Five things to try. A step is ticked when its effect is seen here, not when a button is pressed. */
 export function Checklist({ user }: { user: MirroredUser }) {
@@ -51,21 +40,4 @@ export function Checklist({ user }: { user: MirroredUser }) {
       </ol>
     </div>
   );
-}
-
-function readDone(): ReadonlySet<StepName> {
-  try {
-    const kept = (sessionStorage.getItem(KEY) ?? "").split(" ");
-    return new Set(STEPS.map(([name]) => name).filter((name) => kept.includes(name)));
-  } catch {
-    return new Set();
-  }
-}
-
-function keepDone(done: ReadonlySet<StepName>): void {
-  try {
-    sessionStorage.setItem(KEY, [...done].join(" "));
-  } catch {
-    // The ticks then last as long as the page.
-  }
 }

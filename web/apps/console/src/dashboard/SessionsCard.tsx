@@ -44,7 +44,7 @@ function Session({ row }: { row: SessionRow }) {
       <span className="list-text">
         <span>{deviceName(row.userAgent)}</span>
         <span className="muted small">
-          {[row.ipAddress, row.authMethod].filter((part) => part !== null && part !== "").join(" · ")}{" "}
+          {[row.ipAddress, row.authMethod].filter((part) => part !== null && part !== "").map((part) => `${part ?? ""} · `).join("")}
           <time dateTime={row.createdAt} title={exactly(row.createdAt)}>{ago(row.createdAt, now)}</time>
         </span>
         {step === "failed" && <span className="bad small" role="alert">It could not be ended just now. Try again.</span>}

@@ -3,6 +3,7 @@ import { ArrowRight } from "lucide-react";
 import { Link } from "react-router";
 import { useSignInConfig } from "../lib/config";
 import { Page } from "../ui/Page";
+import { Pair } from "./Pair";
 
 const STEPS = [
   ["WorkOS signs people in", "Passwords, social accounts, single sign-on, directories."],
@@ -16,6 +17,7 @@ export function Home() {
   return (
     <Page title="Welcome" wide>
       <div className="hero">
+        <div>
         <h1 tabIndex={-1}>
           Your database,
           <br />
@@ -36,6 +38,8 @@ export function Home() {
             </Link>
           )}
         </p>
+        </div>
+        <Pair />
       </div>
       <ol className="steps">
         {STEPS.map(([title, text]) => (

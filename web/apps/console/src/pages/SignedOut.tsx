@@ -1,5 +1,7 @@
 import { useAuth } from "@lockstep/react";
+import { useEffect } from "react";
 import { Link, useSearchParams } from "react-router";
+import { keepDone, readDone } from "../lib/checklist";
 import { Page } from "../ui/Page";
 
 const SENTENCES: Readonly<Record<string, string>> = {
@@ -11,6 +13,9 @@ export function SignedOut() {
   const [query] = useSearchParams();
   const { isAuthenticated } = useAuth();
   const reason = query.get("reason") ?? "";
+  useEffect(() => {
+    keepDone(new Set([...readDone(), "leave"]));
+  }, []);
   const sentence = Object.hasOwn(SENTENCES, reason) ? SENTENCES[reason] : "Your session is over here and in every other tab.";
   return (
     <Page title="Signed out">
