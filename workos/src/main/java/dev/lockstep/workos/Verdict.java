@@ -59,9 +59,17 @@ final class Verdict {
         if (!(StrictJson.read(body) instanceof JsonReading.Sound(JsonNode json)) || !json.isObject()) {
             return new MalformedAnswer("status " + status + " without a JSON object");
         }
+        if (status == 404 && isMissingPath(json.get("message"))) {
+            return new MalformedAnswer("there is no such path at this address");
+        }
         String error = code(json.get("error"));
         String code = error == null ? code(json.get("code")) : error;
         return code != null && OUR_KEY.contains(code) ? new UnauthorizedKey(status) : new Refused(status, code);
+    }
+
+    /** A path that WorkOS does not have is our mistake; it must not read as an object that is gone. */
+    private static boolean isMissingPath(@Nullable JsonNode message) {
+        return message != null && message.isString() && message.stringValue().startsWith("Cannot ");
     }
 
     /** Takes only what looks like a code, for it will be logged. */

@@ -207,11 +207,12 @@ class WorkOsClientTest {
     void anAbsentObjectIsOneThatWorkOsItselfCallsAbsent() {
         workos.answers(404, "{\"code\":\"entity_not_found\"}")
                 .answers(404, HTML)
+                .answers(404, "{\"message\":\"Cannot GET /things\",\"error\":\"Not Found\"}")
                 .answers(200, HTML)
                 .answers(200, "{}");
 
         assertThat(Lookup.find(client, GET, WorkOsUser::from)).isEmpty();
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 4; i++) {
             WorkOsException thrown =
                     catchThrowableOfType(WorkOsException.class, () -> Lookup.find(client, GET, WorkOsUser::from));
             assertThat(thrown.problem()).isInstanceOf(MalformedAnswer.class);
