@@ -60,6 +60,7 @@ function testIndex(paths, read) {
 }
 
 function javaTestMethods(source) {
-  const annotated = /@(?:Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|ArchTest)\b[\s\S]*?\b(\w+)\s*(?:\([^;{]*\)\s*(?:throws[^{;]*)?\{|=)/g;
-  return [...source.matchAll(annotated)].map((match) => match[1]);
+  const method = /@(?:Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate)\b[\s\S]*?\b(?:void|Stream<\w+>|List<\w+>)\s+(\w+)\s*\(/g;
+  const rule = /@ArchTest\b[\s\S]*?\bArchRule\s+(\w+)\s*=/g;
+  return [...source.matchAll(method), ...source.matchAll(rule)].map((match) => match[1]);
 }
