@@ -24,7 +24,9 @@ CREATE TABLE lockstep.change (
 CREATE INDEX change_by_xid ON lockstep.change (xid);
 COMMENT ON TABLE lockstep.change IS 'One row per changed row of a watched table; op T means the whole table.';
 
-CREATE FUNCTION lockstep.record_change() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Runs with the rights of its owner, so that any role that may write a watched table is seen.
+CREATE FUNCTION lockstep.record_change() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   name text := TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME;
   old_row jsonb;
@@ -39,20 +41,24 @@ BEGIN
   END IF;
   IF TG_OP <> 'INSERT' THEN
     old_row := to_jsonb(OLD);
+  END IF;
+  IF TG_OP <> 'DELETE' THEN
+    new_row := to_jsonb(NEW);
+  END IF;
+  IF old_row = new_row THEN
+    RETURN NULL;
+  END IF;
+  IF old_row IS NOT NULL THEN
     old_key := '{}';
     FOREACH k IN ARRAY TG_ARGV LOOP
       old_key := old_key || jsonb_build_object(k, old_row -> k);
     END LOOP;
   END IF;
-  IF TG_OP <> 'DELETE' THEN
-    new_row := to_jsonb(NEW);
+  IF new_row IS NOT NULL THEN
     new_key := '{}';
     FOREACH k IN ARRAY TG_ARGV LOOP
       new_key := new_key || jsonb_build_object(k, new_row -> k);
     END LOOP;
-  END IF;
-  IF TG_OP = 'UPDATE' AND old_row = new_row THEN
-    RETURN NULL;
   END IF;
   INSERT INTO lockstep.change (table_name, op, old_key, new_key)
   VALUES (name, left(TG_OP, 1), old_key, new_key);
@@ -63,7 +69,15 @@ $$;
 CREATE PROCEDURE lockstep.watch(watched regclass, VARIADIC keys text[]) LANGUAGE plpgsql AS $$
 DECLARE
   args text := (SELECT string_agg(quote_literal(k), ', ') FROM unnest(keys) k);
+  unknown text := (
+    SELECT string_agg(k, ', ') FROM unnest(keys) k
+    WHERE NOT EXISTS (
+      SELECT FROM pg_attribute WHERE attrelid = watched AND attname = k AND attnum > 0 AND NOT attisdropped));
 BEGIN
+  IF args IS NULL OR unknown IS NOT NULL THEN
+    RAISE EXCEPTION 'lockstep.watch(%): name existing key columns, not (%)', watched, unknown
+      USING ERRCODE = 'undefined_column';
+  END IF;
   EXECUTE format('DROP TRIGGER IF EXISTS lockstep_change ON %s', watched);
   EXECUTE format('CREATE TRIGGER lockstep_change AFTER INSERT OR UPDATE OR DELETE ON %s
     FOR EACH ROW EXECUTE FUNCTION lockstep.record_change(%s)', watched, args);

@@ -1,16 +1,19 @@
 package dev.lockstep.store;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.dao.DataAccessException;
 
 /** Brings a database to the schema of this version: checks the server, then applies the numbered .sql files. */
@@ -66,15 +69,20 @@ public final class Migrations {
         }
     }
 
-    /** All migrations in their order, as text. */
+    /** All migrations in their order, as text; needs no database. */
     public static List<Script> scripts() {
-        return Arrays.stream(Flyway.configure(Migrations.class.getClassLoader())
-                        .locations("classpath:" + FOLDER)
-                        .load()
-                        .info()
-                        .all())
-                .map(migration -> new Script(migration.getScript(), text(migration.getScript())))
-                .toList();
+        var resolver = new PathMatchingResourcePatternResolver(Migrations.class.getClassLoader());
+        try {
+            List<Script> scripts = new ArrayList<>();
+            for (Resource file : resolver.getResources("classpath:" + FOLDER + "/V*.sql")) {
+                scripts.add(new Script(
+                        Objects.requireNonNull(file.getFilename()), file.getContentAsString(StandardCharsets.UTF_8)));
+            }
+            scripts.sort(Comparator.comparing(Script::name));
+            return List.copyOf(scripts);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Server readServer(DataSource dataSource) {
@@ -130,16 +138,5 @@ public final class Migrations {
                 .table("flyway_history")
                 .cleanDisabled(true)
                 .load();
-    }
-
-    private static String text(String script) {
-        try (InputStream in = Migrations.class.getClassLoader().getResourceAsStream(FOLDER + "/" + script)) {
-            if (in == null) {
-                throw new IllegalStateException("The migration " + script + " is missing from the jar.");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -28,8 +28,8 @@ final class ChangeLog {
     private static final String READ_TRANSACTIONS =
             "SELECT id, xid::text, at, table_name, op, old_key::text, new_key::text\n" + BETWEEN
                     + "AND xid = ANY (:xids::xid8[]) ORDER BY id";
-    private static final String OTHER_TRANSACTIONS =
-            "SELECT DISTINCT xid::text\n" + BETWEEN + "AND xid <> ALL (:xids::xid8[])";
+    private static final String TRANSACTIONS =
+            "SELECT xid::text, count(*) AS changes\n" + BETWEEN + "GROUP BY xid ORDER BY max(id)";
     // A row whose transaction is still ahead of the server comes from another life of the database (a restored dump).
     private static final String PRUNE = """
             DELETE FROM lockstep.change WHERE id IN (
@@ -40,6 +40,9 @@ final class ChangeLog {
                   WHERE NOT pg_visible_in_snapshot(c.xid, p.position)))
               ORDER BY c.id LIMIT :most)
             """;
+
+    /** A transaction and how many changes it has in the log. */
+    record Transaction(long xid, long changes) {}
 
     private final JsonMapper json = JsonMapper.builder().build();
 
@@ -63,13 +66,15 @@ final class ChangeLog {
                 .list();
     }
 
-    /** The transactions other than these that have something between the two snapshots. */
-    List<Long> transactionsBesides(Tx tx, Snapshot before, Snapshot now, Collection<Long> xids) {
-        return tx.sql(OTHER_TRANSACTIONS)
+    /**
+     * The transactions that have something between the two snapshots, by their last change. Who changes a row that
+     * another has changed waits for the other's end, so this order agrees with the order of changes of every row.
+     */
+    List<Transaction> transactions(Tx tx, Snapshot before, Snapshot now) {
+        return tx.sql(TRANSACTIONS)
                 .param("before", before.text())
                 .param("now", now.text())
-                .param("xids", texts(xids))
-                .query((rs, row) -> Long.parseLong(rs.getString("xid")))
+                .query((rs, row) -> new Transaction(Long.parseLong(rs.getString("xid")), rs.getLong("changes")))
                 .list();
     }
 

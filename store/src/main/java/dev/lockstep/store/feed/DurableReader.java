@@ -3,7 +3,8 @@ package dev.lockstep.store.feed;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.Tx;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -167,11 +168,24 @@ public final class DurableReader implements FeedListener, AutoCloseable {
             positions.move(tx, now);
             return Run.CAUGHT_UP;
         }
-        // Whole transactions only: the position is a snapshot, and one that misses the rest is again a snapshot.
-        Set<Long> taken = new LinkedHashSet<>();
-        changes.subList(0, most).forEach(change -> taken.add(change.xid()));
+        return takeWholeTransactions(tx, before, now);
+    }
+
+    /** The position is a snapshot, and one that misses some transactions is again a snapshot. */
+    private Run takeWholeTransactions(Tx tx, Snapshot before, Snapshot now) {
+        Set<Long> taken = new HashSet<>();
+        List<Long> left = new ArrayList<>();
+        long sum = 0;
+        for (ChangeLog.Transaction transaction : log.transactions(tx, before, now)) {
+            if (sum < most) {
+                taken.add(transaction.xid());
+                sum += transaction.changes();
+            } else {
+                left.add(transaction.xid());
+            }
+        }
         consumer.consume(tx, log.betweenOf(tx, before, now, taken));
-        positions.move(tx, now.without(log.transactionsBesides(tx, before, now, taken)));
+        positions.move(tx, now.without(left));
         return Run.MORE;
     }
 
