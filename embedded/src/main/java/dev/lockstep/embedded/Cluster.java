@@ -73,7 +73,7 @@ record Cluster(Path folder, String password) {
                 throw new PostgresProblem(
                         POSTGRES_INIT_FAILED,
                         "initdb " + (ended ? "ended with " + process.exitValue() : "did not end in time")
-                                + "; its output is in " + output + ": " + LogTail.of(output));
+                                + "; its output is in " + output + ": " + LogTail.of(output) + rights.hint());
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();

@@ -178,13 +178,18 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private static boolean becameReady(Process process, Cluster cluster, long deadline) throws IOException {
-        while (process.isAlive() && System.nanoTime() < deadline) {
-            if (Postmaster.isReady(cluster.folder(), process.pid())) {
-                return true;
+        try {
+            while (process.isAlive() && System.nanoTime() < deadline) {
+                if (Postmaster.isReady(cluster.folder(), process.pid())) {
+                    return true;
+                }
+                pause(process);
             }
-            pause(process);
+            return false;
+        } catch (IOException e) {
+            new Postmaster(process.toHandle()).stop(Duration.ofSeconds(2));
+            throw e;
         }
-        return false;
     }
 
     private static void pause(Process process) {

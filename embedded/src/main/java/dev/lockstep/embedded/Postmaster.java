@@ -59,6 +59,10 @@ record Postmaster(ProcessHandle process) {
 
     /** Ends clients and the server in order; kills what is left after the time. Returns once the process is gone. */
     void stop(Duration patience) {
+        if (!process.isAlive()) {
+            // Its number may belong to another program by now.
+            return;
+        }
         if (!signal("INT") || !isGoneWithin(patience)) {
             // An immediate shutdown first, so that the server takes its own children with it.
             if (!signal("QUIT") || !isGoneWithin(Duration.ofSeconds(2))) {

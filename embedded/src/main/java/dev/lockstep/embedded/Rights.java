@@ -52,6 +52,13 @@ enum Rights {
         }
     }
 
+    /** What to look at first when a program of these rights cannot use a folder; may be empty. */
+    String hint() {
+        return this == NOBODY
+                ? " (It runs as the user nobody: every parent of the data folder must let that user pass.)"
+                : "";
+    }
+
     private List<String> prefix() {
         return switch (this) {
             case AS_IS -> List.of();
