@@ -1,8 +1,8 @@
 package dev.lockstep.live;
 
 import dev.lockstep.identity.Caller;
+import dev.lockstep.live.connection.Following;
 import dev.lockstep.live.connection.LiveConnection;
-import dev.lockstep.live.connection.LiveConnection.Following;
 import dev.lockstep.live.connection.LiveConnection.Served;
 import dev.lockstep.live.function.LiveFunctions;
 import dev.lockstep.live.function.QueryRunner;

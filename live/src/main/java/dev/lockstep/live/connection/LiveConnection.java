@@ -36,14 +36,13 @@ public final class LiveConnection {
     private final Host host;
     private final ConnectionLimits limits;
     private final Instant openedAt;
-    private final Duration tokenLeeway;
+    private final TokenTerm token;
     private final OrderedMailbox<String> inbox;
     private final MutationQueue mutations;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final SyncState state;
     private @Nullable Double clockSkewMillis;
-    private @Nullable Instant tokenEndsAt;
     private Instant lastReceivedAt;
     private int ticksBehind;
 
@@ -54,16 +53,10 @@ public final class LiveConnection {
         this.limits = limits;
         this.openedAt = host.clock().instant();
         this.lastReceivedAt = openedAt;
-        this.tokenLeeway = leeway(host, limits);
+        this.token = new TokenTerm(host.clock(), host.random(), limits);
         this.state = new SyncState(limits.queries(), limits.mutations());
         this.inbox = new OrderedMailbox<>(host.executor(), this::receive, () -> host.wake(this));
         this.mutations = new MutationQueue(host, new MutationReplies());
-    }
-
-    private static Duration leeway(Host host, ConnectionLimits limits) {
-        Duration least = limits.tokenLeewayLeast();
-        long spread = limits.tokenLeewayMost().minus(least).toMillis();
-        return least.plusMillis(spread <= 0 ? 0 : host.random().nextLong(spread + 1));
     }
 
     /** Takes one text frame; returns at once. Frames are looked at in the order of the calls. */
@@ -102,16 +95,6 @@ public final class LiveConnection {
             return true;
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** What the socket follows and for whom, as of now. A closed one follows nothing, in its last version. */
-    public record Following(long version, Caller caller, List<Question> questions) {
-        private static final long OVER = Long.MAX_VALUE;
-
-        /** Whether the socket is closed. */
-        public boolean isOver() {
-            return version == OVER;
         }
     }
 
@@ -296,15 +279,15 @@ public final class LiveConnection {
         try {
             switch (verdict) {
                 case null -> {
-                    tokenEndsAt = null;
+                    token.none();
                     state.accept(new Caller.Anonymous());
                 }
                 case Verdict.Accepted accepted -> {
                     if (host.revocations() != revocations) {
                         return false;
                     }
-                    tokenEndsAt = accepted.expiresAt().plus(tokenLeeway);
-                    if (host.clock().instant().isAfter(tokenEndsAt)) {
+                    token.begin(accepted.expiresAt());
+                    if (token.isOver()) {
                         refuse("The token has ended.", baseVersion, true);
                     } else {
                         state.accept(accepted.caller());
@@ -325,7 +308,7 @@ public final class LiveConnection {
 
     /** Only under the lock. */
     private boolean endIfTokenEnded() {
-        if (tokenEndsAt == null || !host.clock().instant().isAfter(tokenEndsAt)) {
+        if (!token.isOver()) {
             return false;
         }
         refuse("The token has ended.", state.sent().identity(), false);
