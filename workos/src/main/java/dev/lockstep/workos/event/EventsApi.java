@@ -66,8 +66,10 @@ public final class EventsApi {
         List<RawEvent> events = raw.items().stream()
                 .map(bytes -> new RawEvent(bytes, decoder.decode(bytes)))
                 .toList();
-        boolean more = raw.after().isPresent() || events.size() >= Page.LIMIT;
-        return new EventPage(events, cursor(events, raw.after()), more, answer.date());
+        EventId cursor = cursor(events, raw.after());
+        boolean moved = cursor != null && !(start instanceof Start.After(EventId before) && before.equals(cursor));
+        boolean more = moved && (raw.after().isPresent() || events.size() >= Page.LIMIT);
+        return new EventPage(events, cursor, more, answer.date());
     }
 
     private static @Nullable EventId cursor(List<RawEvent> events, Optional<String> named) {

@@ -85,6 +85,15 @@ class EventsApiTest {
     }
 
     @Test
+    void aPageThatDoesNotMoveTheCursorIsNotAskedForAgainAtOnce() {
+        workos.answers(200, list("", "\"event_1\"")).answers(200, list(event("event_1"), "\"event_1\""));
+        Start start = new Start.After(new EventId("event_1"));
+
+        assertThat(events.page(TYPES, start).more()).isFalse();
+        assertThat(events.page(TYPES, start).more()).isFalse();
+    }
+
+    @Test
     void oneBadEventDoesNotStopThePage() {
         String bad =
                 "{\"id\":\"event_2\",\"event\":\"user.created\",\"data\":{\"id\":\"u\",\"x\":\"\\u0000\"},\"created_at\":\"2026-11-20T10:00:00Z\"}";
