@@ -6,13 +6,27 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const paths = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], {
-  cwd: root,
-  encoding: "utf8",
-  maxBuffer: 1 << 26,
-})
-  .split("\0")
-  .filter((path) => path !== "" && existsSync(join(root, path)));
+const paths = (tracked() ?? walked("")).filter((path) => existsSync(join(root, path)));
+
+/** What git knows or would add; null where this is no checkout. */
+function tracked() {
+  try {
+    const listing = ["-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard", "-z"];
+    return execFileSync("git", listing, { cwd: root, encoding: "utf8", maxBuffer: 1 << 26, stdio: "pipe" })
+      .split("\0")
+      .filter((path) => path !== "");
+  } catch {
+    return null;
+  }
+}
+
+function walked(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+    if (!entry.isDirectory()) return entry.isFile() ? [path] : [];
+    return ["node_modules", "target", "dist", ".git", ".lockstep", "build-output"].includes(entry.name) ? [] : walked(path);
+  });
+}
 
 const contents = new Map();
 /** What a check may ask about the repository. */
