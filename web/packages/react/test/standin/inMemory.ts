@@ -65,7 +65,8 @@ export class InMemoryServer {
       }
 
       send(text: string) {
-        this.talk?.hear(text);
+        // Later, as on a real line: an answer never arrives before the send has returned.
+        queueMicrotask(() => this.talk?.hear(text));
       }
 
       close(code = 1000, reason = "") {
