@@ -4,7 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -26,20 +26,23 @@ import tools.jackson.core.JacksonException;
 
 /**
  * Append-only JSON lines, one per change, forced to disk before a change is answered. Threads that wait at the same
- * time share one force. A line counts once its newline is there: a torn last line is cut off at the next start.
+ * time share one sync. A line counts once its newline is there: a torn last line is cut off at the next start.
+ *
+ * <p>It writes through {@link RandomAccessFile}, because an interrupted thread would close a channel for everybody.
  */
 final class FileJournal implements Journal {
     private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
     private static final String NAME = "double.journal";
-    private static final long COMPACT_FROM_BYTES = 32L << 20;
+    static final long COMPACT_FROM_BYTES = 32L << 20;
 
     private final Path folder;
+    private final long compactFromBytes;
     private final FileChannel lockChannel;
     private final FileLock fileLock;
     private final ReentrantLock forcing = new ReentrantLock();
 
     /** Replaced by compaction only, which holds both the world's lock and {@code forcing}. */
-    private volatile FileChannel channel;
+    private volatile RandomAccessFile file;
 
     /** Only grow. */
     private volatile long appended;
@@ -50,36 +53,51 @@ final class FileJournal implements Journal {
     private long bytesAfterCompaction;
     private volatile @Nullable Throwable failure;
 
-    private FileJournal(Path folder, FileChannel lockChannel, FileLock fileLock, FileChannel channel, long bytes) {
+    private FileJournal(
+            Path folder,
+            long compactFromBytes,
+            FileChannel lockChannel,
+            FileLock fileLock,
+            RandomAccessFile file,
+            long bytes) {
         this.folder = folder;
+        this.compactFromBytes = compactFromBytes;
         this.lockChannel = lockChannel;
         this.fileLock = fileLock;
-        this.channel = channel;
+        this.file = file;
         this.bytes = bytes;
     }
 
-    static FileJournal open(Path folder, Consumer<Fact.Line> replay) {
+    static FileJournal open(Path folder, long compactFromBytes, Consumer<Fact.Line> replay) {
         try {
             Files.createDirectories(folder);
-            ownerOnly(folder, EnumSet.range(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_EXECUTE));
             FileChannel lockChannel = FileChannel.open(
                     folder.resolve("double.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = lock(lockChannel, folder);
-            Path file = folder.resolve(NAME);
-            long good = Files.exists(file) ? replay(file, replay) : 0;
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            ownerOnly(file, EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
-            if (channel.size() > good) {
-                LOG.warn("The journal's last line was torn; {} bytes were cut off.", channel.size() - good);
-                channel.truncate(good);
+            try {
+                Path path = folder.resolve(NAME);
+                long good = Files.exists(path) ? replay(path, replay) : 0;
+                return new FileJournal(folder, compactFromBytes, lockChannel, lock, forAppending(path, good), good);
+            } catch (IOException | RuntimeException e) {
+                lockChannel.close();
+                throw e;
             }
-            channel.position(good);
-            channel.force(true);
-            return new FileJournal(folder, lockChannel, lock, channel, good);
         } catch (IOException e) {
             throw new DoubleException(
                     "DOUBLE_FOLDER_UNUSABLE", "the folder cannot be read or written; check that it exists", e);
         }
+    }
+
+    private static RandomAccessFile forAppending(Path path, long good) throws IOException {
+        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+        ownerOnly(path);
+        if (file.length() > good) {
+            LOG.warn("The journal's last line was torn; {} bytes were cut off.", file.length() - good);
+            file.setLength(good);
+        }
+        file.seek(good);
+        file.getFD().sync();
+        return file;
     }
 
     private static FileLock lock(FileChannel lockChannel, Path folder) throws IOException {
@@ -98,9 +116,11 @@ final class FileJournal implements Journal {
         return lock;
     }
 
-    private static void ownerOnly(Path path, EnumSet<PosixFilePermission> permissions) throws IOException {
+    /** The journal holds the signing key and live refresh tokens. */
+    private static void ownerOnly(Path path) throws IOException {
         if (Files.getFileStore(path).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(path, permissions);
+            Files.setPosixFilePermissions(
+                    path, EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
         }
     }
 
@@ -137,9 +157,9 @@ final class FileJournal implements Journal {
     @Override
     public long append(Fact.Line line) {
         refuseAfterFailure();
-        byte[] text = (Json.write(line) + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] text = text(line);
         try {
-            writeAll(channel, text);
+            file.write(text);
         } catch (IOException e) {
             failure = e;
             throw new DoubleException(
@@ -163,7 +183,7 @@ final class FileJournal implements Journal {
             }
             refuseAfterFailure();
             long upTo = appended;
-            channel.force(false);
+            file.getFD().sync();
             durable = upTo;
         } catch (IOException e) {
             failure = e;
@@ -175,25 +195,24 @@ final class FileJournal implements Journal {
 
     @Override
     public void compactIfLarge(Supplier<List<Fact>> facts) {
-        if (bytes < COMPACT_FROM_BYTES || bytes < 2 * bytesAfterCompaction) {
+        if (bytes < compactFromBytes || bytes < 2 * bytesAfterCompaction) {
             return;
         }
         forcing.lock();
         try {
             Path fresh = folder.resolve(NAME + ".new");
-            FileChannel next = FileChannel.open(
-                    fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
-            ownerOnly(fresh, EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+            Files.deleteIfExists(fresh);
+            RandomAccessFile next = forAppending(fresh, 0);
             for (Fact fact : facts.get()) {
-                writeAll(next, (Json.write(new Fact.Line(List.of(fact))) + "\n").getBytes(StandardCharsets.UTF_8));
+                next.write(text(new Fact.Line(List.of(fact))));
             }
-            next.force(true);
+            next.getFD().sync();
             Files.move(
                     fresh, folder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             forceFolder();
-            channel.close();
-            channel = next;
-            bytes = next.size();
+            file.close();
+            file = next;
+            bytes = next.length();
             bytesAfterCompaction = bytes;
             durable = appended;
         } catch (IOException e) {
@@ -213,11 +232,8 @@ final class FileJournal implements Journal {
         }
     }
 
-    private static void writeAll(FileChannel channel, byte[] text) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(text);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
-        }
+    private static byte[] text(Fact.Line line) {
+        return (Json.write(line) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private void refuseAfterFailure() {
@@ -231,7 +247,7 @@ final class FileJournal implements Journal {
     @Override
     public void close() {
         try {
-            channel.close();
+            file.close();
             fileLock.release();
             lockChannel.close();
         } catch (IOException e) {

@@ -23,7 +23,7 @@ sealed interface Journal extends AutoCloseable permits Journal.None, FileJournal
 
     /** Opens the journal of a folder and hands every line already in it to the replay. */
     static Journal open(@Nullable Path folder, Consumer<Fact.Line> replay) {
-        return folder == null ? new None() : FileJournal.open(folder, replay);
+        return folder == null ? new None() : FileJournal.open(folder, FileJournal.COMPACT_FROM_BYTES, replay);
     }
 
     /** Keeps nothing: the double lives in memory. */

@@ -203,7 +203,7 @@ final class WebhookSender implements AutoCloseable {
                     http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
             return status >= 200 && status < 300;
         } catch (IOException e) {
-            LOG.debug("A webhook could not be delivered.", e);
+            LOG.debug("A webhook could not be delivered: {}", e.toString());
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -263,7 +263,7 @@ final class WebhookSender implements AutoCloseable {
             lock.unlock();
         }
         http.shutdownNow();
-        threads.shutdownNow();
+        threads.shutdown();
         try {
             if (!threads.awaitTermination(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
                 LOG.warn("Some webhooks were still under way {} after closing.", TIMEOUT);

@@ -7,6 +7,7 @@ import dev.lockstep.identity.SessionId;
 import dev.lockstep.identity.UserId;
 import dev.lockstep.workosdouble.MembershipRecord.Status;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -225,6 +226,16 @@ public final class WorkOsDouble implements AutoCloseable {
     /** How many webhooks have not been accepted, dropped or given up yet. */
     public int pendingWebhooks() {
         return world.read(tables -> tables.deliveries.size());
+    }
+
+    /** For tests of this room: what the queue holds. */
+    List<Delivery> deliveries() {
+        return world.read(tables -> List.copyOf(tables.deliveries.values()));
+    }
+
+    /** For tests of this room: what compaction would keep. */
+    List<Fact> history() {
+        return world.read(tables -> tables.facts(Instant.EPOCH));
     }
 
     private static <T> T verb(Supplier<T> work) {

@@ -36,7 +36,8 @@ class RefreshTest {
         JsonNode next = caller.refresh(signedIn.refreshToken()).json();
         assertThat(next.get("refresh_token").asString()).isNotEqualTo(signedIn.refreshToken());
         assertThat(next.get("organization_id").asString()).isEqualTo(first.value());
-        assertThat(caller.refresh(next.get("refresh_token").asString()).status()).isEqualTo(200);
+        assertThat(caller.refresh(next.get("refresh_token").asString()).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -71,8 +72,8 @@ class RefreshTest {
                 .asString();
         assertThat(caller.post(
                                 "/user_management/sessions/revoke",
-                                Json.write(Map.of(
-                                        "session_id", signedIn.session().value())))
+                                Json.write(
+                                        Map.of("session_id", signedIn.session().value())))
                         .status())
                 .isEqualTo(200);
         for (String token : new String[] {signedIn.refreshToken(), next}) {
@@ -82,7 +83,8 @@ class RefreshTest {
 
     @Test
     void anUnknownTokenIsAnInvalidGrant() {
-        assertThat(caller.refresh("never-issued").json().get("error").asString()).isEqualTo("invalid_grant");
+        assertThat(caller.refresh("never-issued").json().get("error").asString())
+                .isEqualTo("invalid_grant");
     }
 
     @Test
@@ -159,12 +161,7 @@ class RefreshTest {
     }
 
     private Caller.Answer switchTo(String token, OrganizationId organization) {
-        return caller.authenticate(Map.of(
-                "grant_type",
-                "refresh_token",
-                "refresh_token",
-                token,
-                "organization_id",
-                organization.value()));
+        return caller.authenticate(
+                Map.of("grant_type", "refresh_token", "refresh_token", token, "organization_id", organization.value()));
     }
 }

@@ -44,14 +44,15 @@ class SignInTest {
         assertThat(back.location().toString()).startsWith(Caller.CALLBACK + "?");
         assertThat(back.locationQuery()).containsEntry("state", "opaque-state");
 
-        JsonNode tokens = redeem(back.locationQuery().get("code"), Caller.VERIFIER).json();
+        JsonNode tokens =
+                redeem(back.locationQuery().get("code"), Caller.VERIFIER).json();
         assertThat(tokens.get("user").get("email").asString()).isEqualTo("ada@acme.test");
         assertThat(tokens.get("user").get("object").asString()).isEqualTo("user");
         assertThat(tokens.get("refresh_token").asString()).isNotBlank();
 
         SignedJWT token = SignedJWT.parse(tokens.get("access_token").asString());
-        JWKSet keys = JWKSet.parse(
-                caller.browse("/sso/jwks/" + workos.clientId()).body());
+        JWKSet keys =
+                JWKSet.parse(caller.browse("/sso/jwks/" + workos.clientId()).body());
         assertThat(keys.toString()).doesNotContain("\"d\"");
         assertThat(token.verify(new RSASSAVerifier(
                         keys.getKeyByKeyId(token.getHeader().getKeyID()).toRSAKey())))
@@ -65,8 +66,7 @@ class SignInTest {
         assertThat(token.getJWTClaimsSet().getExpirationTime().toInstant().getEpochSecond())
                 .isEqualTo(now + 300);
         assertThat(claims).containsEntry("role", "owner").containsEntry("auth_time", now);
-        assertThat(claims.get("org_id"))
-                .isEqualTo(tokens.get("organization_id").asString());
+        assertThat(claims.get("org_id")).isEqualTo(tokens.get("organization_id").asString());
         assertThat(token.getJWTClaimsSet().getStringListClaim("roles")).containsExactly("owner");
         assertThat(token.getJWTClaimsSet().getStringListClaim("permissions")).contains("organization:manage");
         assertThat(claims).containsKeys("sid", "jti");
@@ -90,8 +90,8 @@ class SignInTest {
         String code = codeFor("zoe@example.test");
         Caller.Answer answer = caller.submit(
                 "/user_management/authenticate",
-                caller.withClient(Map.of(
-                        "grant_type", "authorization_code", "code", code, "code_verifier", Caller.VERIFIER)));
+                caller.withClient(
+                        Map.of("grant_type", "authorization_code", "code", code, "code_verifier", Caller.VERIFIER)));
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().get("organization_id").isNull()).isTrue();
     }
@@ -203,9 +203,9 @@ class SignInTest {
         assertThat(choice.body()).contains("Choose an organization", "First &amp; Sons", "as admin");
 
         Caller.Answer back = caller.submit(
-                address,
-                Map.of("action", "sign-in", "email", "zoe@example.test", "organization", second.value()));
-        JsonNode tokens = redeem(back.locationQuery().get("code"), Caller.VERIFIER).json();
+                address, Map.of("action", "sign-in", "email", "zoe@example.test", "organization", second.value()));
+        JsonNode tokens =
+                redeem(back.locationQuery().get("code"), Caller.VERIFIER).json();
         assertThat(tokens.get("organization_id").asString()).isEqualTo(second.value());
     }
 
@@ -291,7 +291,6 @@ class SignInTest {
     }
 
     private Caller.Answer redeem(String code, String verifier) {
-        return caller.authenticate(
-                Map.of("grant_type", "authorization_code", "code", code, "code_verifier", verifier));
+        return caller.authenticate(Map.of("grant_type", "authorization_code", "code", code, "code_verifier", verifier));
     }
 }
