@@ -67,7 +67,7 @@ final class Exchange {
         CompletableFuture<HttpResponse<byte[]>> pending =
                 http.sendAsync(httpRequest(call), head -> new LimitedBody(settings.maxAnswerBytes()));
         try {
-            return judge(pending.get(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS), attempt);
+            return judge(pending.get(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS), call, attempt);
         } catch (TimeoutException e) {
             return new Result.Bad(new Unreachable("timeout", attempt), null);
         } catch (ExecutionException e) {
@@ -77,7 +77,7 @@ final class Exchange {
         }
     }
 
-    private Result judge(HttpResponse<byte[]> response, int attempt) {
+    private Result judge(HttpResponse<byte[]> response, Call call, int attempt) {
         Instant now = clock.instant();
         Duration longest = settings.retries().longestRetryAfter();
         WorkOsProblem problem = Verdict.problem(response, attempt, now, longest);
@@ -88,7 +88,7 @@ final class Exchange {
                     .orElse(null);
             return new Result.Good(new Answer(response.body(), date));
         }
-        if (problem instanceof RateLimited limited) {
+        if (problem instanceof RateLimited limited && !call.ownLimit()) {
             budget.refused(limited.retryAfter());
         }
         return new Result.Bad(problem, Verdict.retryAfter(response.headers(), now, longest));
@@ -122,7 +122,7 @@ final class Exchange {
             }
         }
         if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
-            return new Unreachable("connect", attempt);
+            return new Unreachable(Unreachable.NOT_CONNECTED, attempt);
         }
         return new Unreachable(cause instanceof HttpTimeoutException ? "timeout" : "connection lost", attempt);
     }

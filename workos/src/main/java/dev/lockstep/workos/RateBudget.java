@@ -19,6 +19,8 @@ public final class RateBudget {
     private static final double DEFAULT_BURST = 50;
     private static final long LEVEL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    private static final long LONGEST_CLOSED_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final LongSupplier nanoClock;
     private final ReentrantLock lock = new ReentrantLock();
     private final PriorityQueue<Waiter> queue = new PriorityQueue<>(Waiter.ORDER);
@@ -73,14 +75,15 @@ public final class RateBudget {
     }
 
     /**
-     * Tells the budget that WorkOS answered 429: it halves its rate and lets nobody through for a while.
+     * Tells the budget that WorkOS answered 429: it halves its rate and lets nobody through for a while, at most ten
+     * seconds, because WorkOS limits kinds of calls apart and a walk must not keep people from signing in.
      *
      * @param pause how long WorkOS asked to wait, possibly zero
      */
     public void refused(Duration pause) {
         lock.lock();
         try {
-            bucket.refused(nanoClock.getAsLong(), pause.toNanos());
+            bucket.refused(nanoClock.getAsLong(), Math.min(pause.toNanos(), LONGEST_CLOSED_NANOS));
             wakeFirst();
         } finally {
             lock.unlock();

@@ -22,12 +22,20 @@ public sealed interface WorkOsProblem {
     boolean isTransient();
 
     /**
+     * Returns true when WorkOS may have carried the call out all the same, for example used up a code; false only when
+     * it is certain that nothing happened.
+     */
+    boolean mayHaveHappened();
+
+    /**
      * No usable connection or no answer in time: says nothing about whether WorkOS carried the call out.
      *
      * @param what the kind of failure, for example {@code timeout}
      * @param attempts how many times the call was tried
      */
     record Unreachable(String what, int attempts) implements WorkOsProblem {
+        static final String NOT_CONNECTED = "connect";
+
         @Override
         public String code() {
             return "WORKOS_UNREACHABLE";
@@ -42,6 +50,11 @@ public sealed interface WorkOsProblem {
         @Override
         public boolean isTransient() {
             return true;
+        }
+
+        @Override
+        public boolean mayHaveHappened() {
+            return !what.equals(NOT_CONNECTED);
         }
     }
 
@@ -68,6 +81,11 @@ public sealed interface WorkOsProblem {
         public boolean isTransient() {
             return true;
         }
+
+        @Override
+        public boolean mayHaveHappened() {
+            return true;
+        }
     }
 
     /**
@@ -89,6 +107,11 @@ public sealed interface WorkOsProblem {
         @Override
         public boolean isTransient() {
             return true;
+        }
+
+        @Override
+        public boolean mayHaveHappened() {
+            return false;
         }
     }
 
@@ -114,6 +137,11 @@ public sealed interface WorkOsProblem {
         public boolean isTransient() {
             return false;
         }
+
+        @Override
+        public boolean mayHaveHappened() {
+            return false;
+        }
     }
 
     /**
@@ -137,6 +165,11 @@ public sealed interface WorkOsProblem {
         public boolean isTransient() {
             return true;
         }
+
+        @Override
+        public boolean mayHaveHappened() {
+            return false;
+        }
     }
 
     /**
@@ -158,6 +191,11 @@ public sealed interface WorkOsProblem {
 
         @Override
         public boolean isTransient() {
+            return true;
+        }
+
+        @Override
+        public boolean mayHaveHappened() {
             return true;
         }
     }

@@ -158,6 +158,36 @@ class WorkOsClientTest {
     }
 
     @Test
+    void a429OnACallThatIsCountedPerPersonSlowsNobodyElseDown() {
+        RateBudget budget = Clients.budget();
+        workos.answers(429, "{}", "Retry-After", "60");
+        WorkOsClient other = Clients.open(Clients.settings(workos.url()), clock, pauses, budget);
+
+        catchThrowableOfType(
+                WorkOsException.class, () -> other.send(Call.post("/a", json()).withOwnLimit()));
+
+        assertThat(budget.ratePerSecond()).isEqualTo(10_000);
+    }
+
+    @Test
+    void onlyACallThatCertainlyDidNothingIsSaidToHaveDoneNothing() {
+        workos.answers(400, "{\"error\":\"invalid_grant\"}")
+                .answers(429, "{}")
+                .answers(401, "{}")
+                .answers(502, HTML)
+                .hangsUp()
+                .answers(302, "");
+        Call post = Call.post("/things", json());
+        List<Boolean> happened = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            happened.add(problem(post).mayHaveHappened());
+        }
+
+        assertThat(happened).containsExactly(false, false, false, true, true, true);
+        assertThat(new Unreachable("connect", 1).mayHaveHappened()).isFalse();
+    }
+
+    @Test
     void aRefusalCarriesTheCodeAndIsNotTriedAgain() {
         workos.answers(400, "{\"error\":\"invalid_grant\",\"error_description\":\"the code 'secret' has expired\"}");
 

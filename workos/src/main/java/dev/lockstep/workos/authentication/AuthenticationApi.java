@@ -83,7 +83,8 @@ public final class AuthenticationApi {
 
     private AuthenticationOutcome authenticate(ObjectNode body) {
         try {
-            return new Authenticated(Lookup.require(client, Call.post(PATH, body), AuthenticationAnswer::from));
+            return new Authenticated(
+                    Lookup.require(client, Call.post(PATH, body).withOwnLimit(), AuthenticationAnswer::from));
         } catch (WorkOsException e) {
             return classify(e.problem());
         }
