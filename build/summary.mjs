@@ -20,6 +20,18 @@ function count(file, element) {
   return { tests: number("tests"), failures: number("failures"), errors: number("errors"), skipped: number("skipped") };
 }
 
+/** Every skipped test, so that nobody takes silence for a pass. */
+function skippedNames() {
+  return reports(root, 4).flatMap((file) =>
+    [...readFileSync(file, "utf8").matchAll(/<testcase\b([^>]*[^/])>\s*<skipped\b[^>]*?(?:message="([^"]*)")?/g)].map(
+      ([, attributes, reason]) => {
+        const of = (name) => new RegExp(`\\b${name}="([^"]*)"`).exec(attributes)?.[1] ?? "";
+        return `${of("classname")} ${of("name")}${reason ? ` (${reason})` : ""}`;
+      },
+    ),
+  );
+}
+
 function add(all) {
   const sum = { tests: 0, failures: 0, errors: 0, skipped: 0 };
   for (const one of all) for (const key of Object.keys(sum)) sum[key] += one[key];
@@ -37,6 +49,7 @@ function webCount(xml) {
   return { tests: cases(/<testcase\b/g), failures: cases(/<failure\b/g), errors: cases(/<error\b/g), skipped: cases(/<skipped\b/g) };
 }
 
+for (const name of skippedNames()) console.log(`Skipped: ${name}`);
 console.log(`Java: ${java.tests} tests. Web: ${web.tests} tests.`);
 console.log(`${total.tests - bad - total.skipped} passed, ${bad} failed, ${total.skipped} skipped`);
 console.log(`Tests run: ${total.tests}, Failures: ${total.failures}, Errors: ${total.errors}, Skipped: ${total.skipped}`);
