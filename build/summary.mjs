@@ -23,7 +23,7 @@ function count(file, element) {
 /** Every skipped test, so that nobody takes silence for a pass. */
 function skippedNames() {
   return reports(root, 4).flatMap((file) =>
-    [...readFileSync(file, "utf8").matchAll(/<testcase\b([^>]*[^/])>\s*<skipped\b[^>]*?(?:message="([^"]*)")?/g)].map(
+    [...readFileSync(file, "utf8").matchAll(/<testcase\b([^>]*[^/])>\s*<skipped\b(?:[^>]*?message="([^"]*)")?/g)].map(
       ([, attributes, reason]) => {
         const of = (name) => new RegExp(`\\b${name}="([^"]*)"`).exec(attributes)?.[1] ?? "";
         return `${of("classname")} ${of("name")}${reason ? ` (${reason})` : ""}`;
