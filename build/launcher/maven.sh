@@ -39,7 +39,7 @@ maven() {
   code=${PIPESTATUS[0]}
   set -e
   if [ "$code" -ne 0 ]; then
-    grep -E '^\[ERROR\]' "$log" | grep -v -E '^\[ERROR\] *$|-> \[Help|re-run Maven|For more information|\[Help 1\]' | head -n 40 >&2 || true
+    grep -E '^\[ERROR\]|^\[WARNING\] .*\.java:\[' "$log" | grep -v -E '^\[ERROR\] *$|-> \[Help|re-run Maven|For more information|\[Help 1\]' | head -n 40 >&2 || true
     echo "The whole log: $log" >&2
   fi
   return "$code"
