@@ -1,0 +1,104 @@
+package dev.lockstep.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.testing.PostgresExtension;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class LiveOutageTest {
+    private static final String ADD = "{\"name\":\"a\",\"by\":1}";
+
+    @RegisterExtension
+    final PostgresExtension postgres = PostgresExtension.copyOf("live", LiveHouse::prepare);
+
+    private LiveHouse house;
+
+    @BeforeEach
+    void open() {
+        house = new LiveHouse(postgres.dataSource());
+    }
+
+    @AfterEach
+    void close() {
+        house.close();
+    }
+
+    @Test
+    void aPageSurvivesACrashOfTheDatabaseAndItsResultsGoOn() {
+        FakeBrowser browser = FakeBrowser.open(house.engine).connect(0).follow(0, "counters:sum", "{}");
+        browser.awaitResult(0, "0");
+        postgres.crash();
+        postgres.bringBack();
+        execute("INSERT INTO app.counters VALUES ('a', 'x', 3)");
+        browser.awaitResult(0, "3");
+        browser.mutate(0, "counters:add", ADD).awaitResolved(0).awaitResult(0, "4");
+    }
+
+    @Test
+    void aMutationThatDiesWithTheDatabaseIsCarriedOutOnceWhenThePageAsksAgain() {
+        UUID session = UUID.randomUUID();
+        FakeBrowser first = FakeBrowser.open(house.engine, session).connect(0).follow(0, "counters:sum", "{}");
+        first.awaitResult(0, "0");
+        house.beforeCommit = () -> {
+            house.beforeCommit = () -> {};
+            postgres.crash();
+        };
+        first.mutate(0, "counters:add", ADD).awaitClosed();
+        assertThat(first.closeReason).startsWith("InternalServerError");
+        assertThat(first.responses).isEmpty();
+        postgres.bringBack();
+
+        FakeBrowser second = again(session);
+        second.awaitResult(0, "1");
+        assertThat(house.mutationRuns.get()).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void aMutationWhoseResponseWasLostIsNotCarriedOutAgain() {
+        UUID session = UUID.randomUUID();
+        FakeBrowser first = FakeBrowser.open(house.engine, session).connect(0).follow(0, "counters:sum", "{}");
+        first.awaitResult(0, "0");
+        house.beforeCommit = first::vanish;
+        first.mutate(0, "counters:add", ADD);
+        FakeBrowser witness = FakeBrowser.open(house.engine).connect(0).follow(0, "counters:sum", "{}");
+        witness.awaitResult(0, "1");
+        assertThat(first.responses).isEmpty();
+        house.beforeCommit = () -> {};
+
+        FakeBrowser second = again(session);
+        second.awaitResult(0, "1");
+        assertThat(second.history.get(0L)).containsExactly("1");
+        assertThat(second.frames.getFirst().get("type").asString()).isEqualTo("MutationResponse");
+        assertThat(house.mutationRuns).hasValue(1);
+    }
+
+    /** The page comes back and repeats its first mutation, as often as it is sent away. */
+    private FakeBrowser again(UUID session) {
+        for (int connection = 1; ; connection++) {
+            FakeBrowser page = FakeBrowser.open(house.engine, session)
+                    .connect(connection)
+                    .follow(0, "counters:sum", "{}")
+                    .mutate(0, "counters:add", ADD);
+            page.await("an end", b -> b.closeCode != 0 || b.resolved.containsKey(0L));
+            if (page.closeCode == 0) {
+                return page;
+            }
+            assertThat(connection).isLessThan(20);
+        }
+    }
+
+    private void execute(String sql) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                house.sql(sql);
+                return;
+            } catch (AssertionError e) {
+                assertThat(attempt).isLessThan(20);
+            }
+        }
+    }
+}
