@@ -51,7 +51,7 @@ export class SessionKeeper {
   };
 
   start(): void {
-    this.alive = new AbortController();
+    this.renew();
     this.tabs = this.openTabs((message) => {
       this.hear(message);
     });
@@ -70,10 +70,12 @@ export class SessionKeeper {
 
   /** Asks the server who is signed in; an outage is waited out while nothing is known yet. */
   check(): Promise<void> {
-    this.checking ??= this.askWho().finally(() => {
-      this.checking = null;
+    if (this.checking !== null) return this.checking;
+    const asking = this.askWho().finally(() => {
+      if (this.checking === asking) this.checking = null;
     });
-    return this.checking;
+    this.checking = asking;
+    return asking;
   }
 
   /** A token for the live connection; waits out an outage; null only when the session is over. */
@@ -157,7 +159,13 @@ export class SessionKeeper {
   private over(reason: "this-tab" | "other-tab" | "other-device"): void {
     this.apply({ kind: "ended", reason });
     this.alive.abort();
+    this.renew();
+  }
+
+  /** Questions asked before this moment are over; they may not stand in for new ones. */
+  private renew(): void {
     this.alive = new AbortController();
+    this.checking = null;
   }
 
   private hear(message: TabMessage): void {

@@ -1,6 +1,9 @@
 import { useEffect, type ReactNode } from "react";
 import { useLockstepContext } from "./context";
 
+/** This tab is on its way to WorkOS when it signs out itself; only if that does not come about it goes on alone. */
+const LEAVING_MS = 5000;
+
 export interface AuthWrapperProps {
   readonly children: ReactNode;
   /** Where somebody who is not signed in goes; the path they wanted travels along as `returnTo`. */
@@ -25,15 +28,25 @@ export function AuthWrapper(props: AuthWrapperProps) {
     if (reason === null) {
       const { pathname, search, hash } = window.location;
       navigate(`${redirectTo}?${new URLSearchParams({ returnTo: pathname + search + hash }).toString()}`, { replace: true });
-    } else {
-      navigate(`${endedAt}?${new URLSearchParams({ reason }).toString()}`, { replace: true });
+      return;
     }
+    const leave = () => {
+      navigate(`${endedAt}?${new URLSearchParams({ reason }).toString()}`, { replace: true });
+    };
+    if (reason !== "this-tab") {
+      leave();
+      return;
+    }
+    const timer = setTimeout(leave, LEAVING_MS);
+    return () => {
+      clearTimeout(timer);
+    };
   }, [gone, reason, redirectTo, endedAt, navigate]);
   switch (state.kind) {
     case "loading":
       return fallback;
     case "signed-out":
-      return null;
+      return reason === "this-tab" ? fallback : null;
     case "signed-in":
       return props.children;
   }

@@ -6,7 +6,7 @@ import { LockstepProvider } from "../src/index";
 import type { InMemoryServer } from "./standin/inMemory";
 
 /** One tab: the provider over the genuine client, with whatever the test puts inside. */
-export function openTab(server: InMemoryServer, session: () => string | null, children: ReactNode) {
+export function openTab(server: InMemoryServer, session: () => string | null, children: ReactNode, strict = false) {
   const went: string[] = [];
   const left: string[] = [];
   const keeper = new SessionKeeper({
@@ -23,6 +23,7 @@ export function openTab(server: InMemoryServer, session: () => string | null, ch
     >
       {children}
     </LockstepProvider>,
+    { reactStrictMode: strict },
   );
   return { view, keeper, went, left };
 }

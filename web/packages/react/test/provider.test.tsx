@@ -1,5 +1,5 @@
 import { act, screen, waitFor } from "@testing-library/react";
-import { useEffect } from "react";
+import { useLayoutEffect } from "react";
 import { describe, expect, it } from "vitest";
 import { api, AuthStatus, AuthWrapper, LogoutButton, LogoutForm, useAuth, useLockstep, useMutation, useWorkOS } from "../src/index";
 import { openTab } from "./page";
@@ -9,10 +9,18 @@ import { InMemoryServer } from "./standin/inMemory";
 function Probe({ log }: { log: string[] }) {
   const { status, user, isLoading } = useLockstep();
   const line = `${status}${isLoading ? " loading" : ""} ${user?.displayName ?? "-"}`;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (log.at(-1) !== line) log.push(line);
   });
   return <p data-testid="probe">{line}</p>;
+}
+
+/** Nothing was drawn but these, in this order. A busy machine may skip one between; it may never add one. */
+function expectOnly(log: readonly string[], expected: readonly string[]) {
+  const positions = log.map((line) => expected.indexOf(line));
+  expect(positions, log.join(" | ")).not.toContain(-1);
+  expect(positions, log.join(" | ")).toEqual([...new Set(positions)].sort((a, b) => a - b));
+  expect(log.at(-1)).toBe(expected.at(-1));
 }
 
 const shows = (text: string) => waitFor(() => { expect(screen.getByTestId("probe").textContent).toBe(text); });
@@ -26,7 +34,7 @@ describe("useLockstep", () => {
     await shows("signed-in Ada Osei");
     act(() => { server.world.edit("user_ada", { displayName: "Ada Lovelace" }); });
     await shows("signed-in Ada Lovelace");
-    expect(log).toEqual(["loading loading -", "syncing loading -", "signed-in Ada Osei", "signed-in Ada Lovelace"]);
+    expectOnly(log, ["loading loading -", "syncing loading -", "signed-in Ada Osei", "signed-in Ada Lovelace"]);
   });
 
   it("does not load for ever when nobody is signed in", async () => {
@@ -73,7 +81,7 @@ describe("the live connection", () => {
     await waitFor(() => { expect(server.live.authentications).toBe(2); });
     act(() => { server.world.edit("user_ada", { displayName: "Ada Later" }); });
     await shows("signed-in Ada Later");
-    expect(log.slice(2)).toEqual(["signed-in Ada Osei", "signed-in Ada Later"]);
+    expectOnly(log.slice(log.indexOf("signed-in Ada Osei")), ["signed-in Ada Osei", "signed-in Ada Later"]);
     expect(server.asked).toContain("POST /api/auth/token?force=true");
   });
 
@@ -90,7 +98,26 @@ describe("the live connection", () => {
     server.world.outage = false;
     server.world.edit("user_ada", { displayName: "Ada After" });
     await shows("signed-in Ada After");
-    expect(log.slice(1)).toEqual(["signed-in Ada Osei", "signed-in Ada After"]);
+    expectOnly(log.slice(log.indexOf("signed-in Ada Osei")), ["signed-in Ada Osei", "signed-in Ada After"]);
+  });
+
+  it("introduces itself again after it gave up on a server that refused good tokens", async () => {
+    const server = new InMemoryServer();
+    const { id } = server.world.signIn("ada@acme.test");
+    server.live.refusals = 5;
+    const { keeper } = openTab(server, () => id, <Probe log={[]} />);
+    await waitFor(() => { expect(screen.getByTestId("probe").textContent).toBe("signed-in Ada Osei"); }, { timeout: 12_000 });
+    expect(keeper.state().kind).toBe("signed-in");
+    expect(server.asked.filter((one) => one === "GET /api/auth/me").length).toBeGreaterThan(1);
+  }, 15_000);
+
+  it("survives the double mounting of strict mode", async () => {
+    const server = new InMemoryServer();
+    const { id } = server.world.signIn("ada@acme.test");
+    openTab(server, () => id, <Probe log={[]} />, true);
+    await shows("signed-in Ada Osei");
+    act(() => { server.world.edit("user_ada", { displayName: "Ada Strict" }); });
+    await shows("signed-in Ada Strict");
   });
 
   it("sends what was queued while the server was away, once", async () => {
@@ -153,7 +180,8 @@ describe("a session that ends", () => {
     act(() => { screen.getByText("Yes, sign out").click(); });
     await waitFor(() => { expect(two.went).toEqual(["/signed-out?reason=other-tab"]); });
     expect(one.left).toEqual(["/signed-out"]);
-    expect(one.went).toEqual(["/signed-out?reason=this-tab"]);
+    expect(one.went).toEqual([]);
+    expect(screen.queryByText("Sign out")).toBeNull();
     expect(server.world.active(id)).toBeNull();
   });
 

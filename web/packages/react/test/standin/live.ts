@@ -20,6 +20,8 @@ export class LiveStandIn {
   private clock = 1n;
   /** Every Authenticate with a user's token, for tests that count them. */
   authentications = 0;
+  /** How many of the next tokens are refused although they are good. */
+  refusals = 0;
 
   constructor(readonly world: World) {
     world.changed = () => {
@@ -112,7 +114,7 @@ class Talk {
       this.server.authentications++;
       const claims = JSON.parse(Buffer.from(String(frame["value"]).split(".")[1] ?? "", "base64url").toString()) as { sid: string };
       this.session = this.server.world.active(claims.sid);
-      if (this.session === null) {
+      if (this.session === null || this.server.refusals-- > 0) {
         this.refuse(true);
         return;
       }
