@@ -155,7 +155,7 @@ public final class LoginFlow {
     }
 
     private LoginOutcome signedIn(AuthenticationResult result, String state, String returnPath) {
-        return switch (verifier.verify(result.accessToken())) {
+        return switch (verifier.verifyFresh(result.accessToken())) {
             case TokenOutcome.Valid valid -> bound(result, valid.token(), state, returnPath);
             // The token came straight from WorkOS; the reader proves it as soon as the keys can be reached.
             case TokenOutcome.CannotVerify cannot ->

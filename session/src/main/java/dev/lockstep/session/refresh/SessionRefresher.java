@@ -84,7 +84,7 @@ public final class SessionRefresher {
 
     private RenewalOutcome renewed(
             AuthenticationResult result, SealedSession old, AccessToken oldToken, boolean stillValid) {
-        return switch (verifier.verify(result.accessToken())) {
+        return switch (verifier.verifyFresh(result.accessToken())) {
             case TokenOutcome.Valid valid -> bound(result, valid.token(), oldToken);
             // The pair came straight from WorkOS and the old one is spent: to lose it would end the session.
             case TokenOutcome.CannotVerify cannot -> {

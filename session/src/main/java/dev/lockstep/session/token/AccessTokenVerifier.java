@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether an access token may be believed: RS256 by a key of WorkOS, from an issuer we listen to, for our
@@ -41,11 +42,14 @@ public final class AccessTokenVerifier {
 
     /** Judges a token. Never throws on what it is given. */
     public TokenOutcome verify(String token) {
-        if (token.length() > LONGEST) {
-            return new TokenOutcome.Invalid(TokenFault.TOO_LONG);
-        }
-        Optional<RawToken> raw = RawToken.parse(token);
-        return raw.isEmpty() ? new TokenOutcome.Invalid(TokenFault.MALFORMED) : verify(raw.get());
+        return verify(token, keys::find);
+    }
+
+    /**
+     * Judges a token that WorkOS itself just handed us. The same, but a key that is not known yet is asked for sooner.
+     */
+    public TokenOutcome verifyFresh(String token) {
+        return verify(token, keys::findFresh);
     }
 
     /**
@@ -74,7 +78,19 @@ public final class AccessTokenVerifier {
                 : new TokenOutcome.Expired(genuine);
     }
 
-    private TokenOutcome verify(RawToken raw) {
+    private interface KeyFinder {
+        SigningKeys.Lookup find(@Nullable String keyId);
+    }
+
+    private TokenOutcome verify(String token, KeyFinder finder) {
+        if (token.length() > LONGEST) {
+            return new TokenOutcome.Invalid(TokenFault.TOO_LONG);
+        }
+        Optional<RawToken> raw = RawToken.parse(token);
+        return raw.isEmpty() ? new TokenOutcome.Invalid(TokenFault.MALFORMED) : verify(raw.get(), finder);
+    }
+
+    private TokenOutcome verify(RawToken raw, KeyFinder finder) {
         Optional<TokenFault> headerFault = headerFault(raw);
         if (headerFault.isPresent()) {
             return new TokenOutcome.Invalid(headerFault.get());
@@ -87,7 +103,7 @@ public final class AccessTokenVerifier {
         if (claimsFault.isPresent()) {
             return new TokenOutcome.Invalid(claimsFault.get());
         }
-        return switch (keys.find(raw.headerText("kid"))) {
+        return switch (finder.find(raw.headerText("kid"))) {
             case SigningKeys.Found found ->
                 isSignedBy(found.key(), raw)
                         ? judgeTime(raw, claims.get())

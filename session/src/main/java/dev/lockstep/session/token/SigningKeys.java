@@ -21,6 +21,7 @@ public final class SigningKeys {
     static final Duration RENEW_AFTER = Duration.ofMinutes(10);
     static final Duration KEEP_THROUGH_OUTAGE = Duration.ofHours(24);
     static final Duration UNKNOWN_KEY_PAUSE = Duration.ofSeconds(30);
+    static final Duration FRESH_KEY_PAUSE = Duration.ofSeconds(5);
     static final Duration FAILURE_PAUSE = Duration.ofSeconds(5);
 
     private static final Logger log = LoggerFactory.getLogger(SigningKeys.class);
@@ -64,12 +65,21 @@ public final class SigningKeys {
     }
 
     Lookup find(@Nullable String keyId) {
+        return find(keyId, UNKNOWN_KEY_PAUSE);
+    }
+
+    /** As {@link #find}, for a token that WorkOS itself just handed us: no stranger can make us ask by it. */
+    Lookup findFresh(@Nullable String keyId) {
+        return find(keyId, FRESH_KEY_PAUSE);
+    }
+
+    private Lookup find(@Nullable String keyId, Duration pause) {
         Copy current = renewed();
         if (current == null) {
             return outOfReach();
         }
         var key = current.keys().find(keyId);
-        return key.isPresent() ? new Found(key.get()) : askAgain(keyId);
+        return key.isPresent() ? new Found(key.get()) : askAgain(keyId, pause);
     }
 
     /** The keys that may be used now, fetched if there are none or they are old; null if none may be used. */
@@ -87,7 +97,7 @@ public final class SigningKeys {
         return renewed == null || isOlderThan(renewed, KEEP_THROUGH_OUTAGE, now) ? null : renewed;
     }
 
-    private Lookup askAgain(@Nullable String keyId) {
+    private Lookup askAgain(@Nullable String keyId, Duration pause) {
         fetching.lock();
         try {
             Instant now = clock.instant();
@@ -95,7 +105,7 @@ public final class SigningKeys {
             var key = current == null
                     ? Optional.<RSAPublicKey>empty()
                     : current.keys().find(keyId);
-            if (key.isEmpty() && !now.isBefore(askedForUnknown.plus(UNKNOWN_KEY_PAUSE)) && !paused(now)) {
+            if (key.isEmpty() && !now.isBefore(askedForUnknown.plus(pause)) && !paused(now)) {
                 askedForUnknown = now;
                 current = attempt(current);
                 key = current == null ? key : current.keys().find(keyId);
