@@ -5,6 +5,7 @@ import static dev.lockstep.workosdouble.Page.escaped;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The shapes of the sign-in page: whom to sign in as, one known person, a new person, or which organization. */
@@ -19,7 +20,7 @@ final class LoginPage {
     }
 
     /** A person as a button shows them. */
-    private record Face(UserRecord user, String role) {}
+    private record Face(UserRecord user, String organizations, String role) {}
 
     /** @param problem one sentence for the person, or null */
     Response first(int status, AuthorizeAsk ask, @Nullable String problem) {
@@ -149,21 +150,30 @@ final class LoginPage {
     }
 
     private static String inside(Face face) {
-        return "<span class=\"face %s\" aria-hidden=\"true\">%s</span><span class=\"who\"><b>%s</b><small>%s</small></span>%s"
-                .formatted(
+        String organizations = face.organizations().isEmpty() ? "" : " · " + face.organizations();
+        return """
+                <span class="face %s" aria-hidden="true">%s</span>\
+                <span class="who"><b>%s</b><small>%s%s</small></span>%s""".formatted(
                         tint(face.user().id().value()),
                         escaped(initials(face.user().displayName())),
                         escaped(face.user().displayName()),
                         escaped(face.user().email()),
+                        escaped(organizations),
                         face.role().isEmpty() ? "" : "<span class=\"role\">" + escaped(face.role()) + "</span>");
     }
 
     private static Face face(Tables tables, UserRecord user) {
-        String role = tables.activeMemberships(user.id()).stream()
-                .map(membership -> membership.role().value())
-                .distinct()
-                .collect(Collectors.joining(", "));
-        return new Face(user, role);
+        List<MembershipRecord> memberships = tables.activeMemberships(user.id());
+        return new Face(
+                user,
+                joined(memberships.stream()
+                        .map(membership -> Directory.organization(tables, membership.organizationId())
+                                .name())),
+                joined(memberships.stream().map(membership -> membership.role().value())));
+    }
+
+    private static String joined(Stream<String> texts) {
+        return texts.distinct().collect(Collectors.joining(", "));
     }
 
     private String name(MembershipRecord membership) {
