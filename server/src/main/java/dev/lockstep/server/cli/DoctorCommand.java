@@ -1,0 +1,118 @@
+package dev.lockstep.server.cli;
+
+import dev.lockstep.starter.ConfigurationCheck;
+import dev.lockstep.store.Database;
+import dev.lockstep.workos.ApiKey;
+import dev.lockstep.workos.RateBudget;
+import dev.lockstep.workos.WorkOsClient;
+import dev.lockstep.workos.WorkOsException;
+import dev.lockstep.workos.WorkOsSettings;
+import dev.lockstep.workos.authentication.SigningKeysApi;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code doctor}: looks at everything a set-up needs and says, for each thing that is wrong, what to do. */
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        description = "Checks configuration, database and WorkOS, all problems at once.")
+final class DoctorCommand implements Callable<Integer> {
+    private static final String STATE = """
+            SELECT current_setting('server_version') AS version, current_setting('synchronous_commit') AS durable,
+              (SELECT count(*) FROM lockstep.inbox WHERE state IN ('new', 'retry')) AS waiting,
+              (SELECT count(*) FROM lockstep.inbox WHERE state = 'parked') AS parked,
+              (SELECT round(extract(epoch FROM now() - max(polled_at))) FROM lockstep.cursor) AS poll_age
+            """;
+
+    @Spec
+    @Nullable CommandSpec spec;
+
+    @Mixin
+    Target target = new Target();
+
+    private int problems;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = EventsCommand.out(spec);
+        if (target.isConfigured() || target.optional("database.url", "database.url").isEmpty()) {
+            List<String> found = new ConfigurationCheck(target.environment(), false).problems();
+            found.forEach(problem -> bad(out, problem));
+            if (found.isEmpty()) {
+                good(out, "configuration is complete");
+            }
+            if (!target.isConfigured()) {
+                return finish(out);
+            }
+        } else {
+            good(out, "no DATABASE_URL is set: looking at the demo in " + target.data);
+        }
+        database(out);
+        workOs(out);
+        return finish(out);
+    }
+
+    private void database(PrintWriter out) {
+        try {
+            Database database = target.database();
+            var state = database.read(tx -> tx.sql(STATE).query().singleRow());
+            good(out, "PostgreSQL " + state.get("version") + " answers, the schema is there");
+            if ("off".equals(state.get("durable"))) {
+                bad(out, "synchronous_commit is off, acknowledged events may be lost; set it to on");
+            }
+            good(out, state.get("waiting") + " events wait in the inbox");
+            if (!Long.valueOf(0).equals(state.get("parked"))) {
+                bad(out, state.get("parked") + " events are parked; look at them with: lockstep events list --state parked");
+            }
+            Object age = state.get("poll_age");
+            if (age == null) {
+                bad(out, "the Events tail has never reached the end; start the server and look at its log");
+            } else {
+                good(out, "the Events tail polled " + age + " s ago");
+            }
+        } catch (DataAccessException e) {
+            bad(out, "the database cannot be read (" + e.getClass().getSimpleName()
+                    + "); check DATABASE_URL, and start the server once so that it makes the schema");
+        }
+    }
+
+    private void workOs(PrintWriter out) {
+        WorkOsSettings settings = WorkOsSettings.of(
+                        new ApiKey(target.required("lockstep.workos.api-key", "workos.api-key")),
+                        target.required("lockstep.workos.client-id", "workos.client-id"))
+                .withBaseUrl(URI.create(target.optional("lockstep.workos.api-base-url", "workos.url")
+                        .orElse("https://api.workos.com")));
+        try (WorkOsClient client = WorkOsClient.open(
+                settings, RateBudget.forEnvironment(), InstantSource.system(), new SecureRandom())) {
+            new SigningKeysApi(client).document();
+            good(out, "WorkOS answers at " + settings.baseUrl() + " and knows the client id");
+        } catch (WorkOsException e) {
+            bad(out, e.problem().code() + ": " + e.problem().message());
+        }
+    }
+
+    private void good(PrintWriter out, String sentence) {
+        out.println("  ok    " + sentence);
+    }
+
+    private void bad(PrintWriter out, String sentence) {
+        problems++;
+        out.println("  WRONG " + sentence);
+    }
+
+    private int finish(PrintWriter out) {
+        out.println(problems == 0 ? "all well" : problems + " to mend");
+        out.flush();
+        return problems == 0 ? 0 : 2;
+    }
+}

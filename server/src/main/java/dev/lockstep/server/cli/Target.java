@@ -1,0 +1,66 @@
+package dev.lockstep.server.cli;
+
+import dev.lockstep.server.demo.DemoFolder;
+import dev.lockstep.starter.KnownEnvironment;
+import dev.lockstep.store.Database;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.env.StandardEnvironment;
+import picocli.CommandLine.Option;
+
+/**
+ * What an operator's verb works on: the set-up that the environment names, or else the demo that keeps its data in the
+ * given folder. It opens nothing until asked.
+ */
+final class Target {
+    @Option(
+            names = "--data",
+            defaultValue = ".lockstep/demo",
+            description = "The demo's folder, used when DATABASE_URL is not set (default: ${DEFAULT-VALUE}).")
+    Path data = Path.of(".lockstep/demo");
+
+    private final StandardEnvironment environment = new StandardEnvironment();
+
+    Target() {
+        new KnownEnvironment().postProcessEnvironment(environment, new SpringApplication());
+    }
+
+    StandardEnvironment environment() {
+        return environment;
+    }
+
+    /** Says whether the environment names a database; otherwise the demo is meant. */
+    boolean isConfigured() {
+        return environment.getProperty("spring.datasource.url") != null;
+    }
+
+    Database database() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(required("spring.datasource.url", "database.url"));
+        optional("spring.datasource.username", "database.username").ifPresent(source::setUser);
+        optional("spring.datasource.password", "database.password").ifPresent(source::setPassword);
+        source.setConnectTimeout(5);
+        source.setSocketTimeout(30);
+        return new Database(source);
+    }
+
+    /** Returns a value of the environment, or, without a configured database, one of the running demo. */
+    Optional<String> optional(String property, String note) {
+        @Nullable String set = environment.getProperty(property);
+        if (set != null || isConfigured()) {
+            return Optional.ofNullable(set);
+        }
+        return new DemoFolder(data.toAbsolutePath().normalize(), new SecureRandom()).note(note);
+    }
+
+    String required(String property, String note) {
+        return optional(property, note)
+                .orElseThrow(() -> new IllegalStateException(
+                        "Nothing to work on: set DATABASE_URL, or start the demo (./lockstep demo) and name its folder"
+                                + " with --data"));
+    }
+}

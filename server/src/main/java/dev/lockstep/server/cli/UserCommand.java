@@ -1,0 +1,116 @@
+package dev.lockstep.server.cli;
+
+import dev.lockstep.identity.UserId;
+import dev.lockstep.store.feed.Doorbell;
+import dev.lockstep.sync.projection.Snapshots;
+import dev.lockstep.sync.projection.Writer;
+import dev.lockstep.workos.ApiKey;
+import dev.lockstep.workos.RateBudget;
+import dev.lockstep.workos.WorkOsClient;
+import dev.lockstep.workos.WorkOsSettings;
+import dev.lockstep.workos.object.WorkOsUser;
+import dev.lockstep.workos.user.UsersApi;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code user}: what the mirror says about somebody, and fetching them anew. */
+@Command(
+        name = "user",
+        mixinStandardHelpOptions = true,
+        description = "Shows a mirrored user or fetches one from WorkOS.",
+        subcommands = {UserCommand.Show.class, UserCommand.Sync.class})
+final class UserCommand implements Callable<Integer> {
+    @Spec
+    @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (spec != null) {
+            spec.commandLine().usage(spec.commandLine().getOut());
+        }
+        return 2;
+    }
+
+    /** {@code user show ID}. */
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "The row, its memberships, its sessions.")
+    static final class Show implements Callable<Integer> {
+        private static final String USER = """
+                SELECT u.workos_user_id AS user, u.id AS account, u.email, u.display_name AS name, u.is_active AS active,
+                  m.source AS by, to_char(m.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS updated,
+                  (SELECT string_agg(om.organization_id || ':' || om.status || ':' || array_to_string(om.role_slugs, ','), ' ')
+                   FROM workos.organization_memberships om
+                   WHERE om.user_id = u.workos_user_id AND om.deleted_at IS NULL) AS memberships,
+                  (SELECT count(*) FROM workos.sessions_live s WHERE s.user_id = u.workos_user_id) AS sessions
+                FROM app.users u JOIN workos.users m ON m.id = u.workos_user_id
+                WHERE u.workos_user_id = :who OR lower(u.email) = lower(:who) OR u.id::text = :who
+                """;
+
+        @Spec
+        @Nullable CommandSpec spec;
+
+        @Mixin
+        Target target = new Target();
+
+        @Parameters(paramLabel = "USER", description = "WorkOS id, account id or e-mail address.")
+        String who = "";
+
+        @Option(names = "--json", description = "One JSON object a line.")
+        boolean json;
+
+        @Override
+        public Integer call() {
+            List<Map<String, @Nullable Object>> found = target.database()
+                    .read(tx -> tx.sql(USER).param("who", who).query().listOfRows());
+            Rows.print(EventsCommand.out(spec), found, json);
+            return found.isEmpty() ? 1 : 0;
+        }
+    }
+
+    /** {@code user sync ID}. */
+    @Command(
+            name = "sync",
+            mixinStandardHelpOptions = true,
+            description = "Fetches one user from WorkOS and merges them into the mirror.")
+    static final class Sync implements Callable<Integer> {
+        @Spec
+        @Nullable CommandSpec spec;
+
+        @Mixin
+        Target target = new Target();
+
+        @Parameters(paramLabel = "USER", description = "The WorkOS id (user_…).")
+        String id = "";
+
+        @Override
+        public Integer call() {
+            InstantSource clock = InstantSource.system();
+            WorkOsSettings settings = WorkOsSettings.of(
+                            new ApiKey(target.required("lockstep.workos.api-key", "workos.api-key")),
+                            target.required("lockstep.workos.client-id", "workos.client-id"))
+                    .withBaseUrl(URI.create(target.optional("lockstep.workos.api-base-url", "workos.url")
+                            .orElse("https://api.workos.com")));
+            Instant startedAt = clock.instant();
+            try (WorkOsClient client =
+                    WorkOsClient.open(settings, RateBudget.forEnvironment(), clock, new SecureRandom())) {
+                Optional<WorkOsUser> user = new UsersApi(client).find(new UserId(id));
+                user.ifPresent(found -> new Snapshots(target.database(), Doorbell.silent())
+                        .apply(Snapshots.Fetched.user(found), startedAt, Writer.SNAPSHOT));
+                EventsCommand.out(spec).println(user.isPresent() ? "merged " + id : "WorkOS knows no user " + id);
+                return user.isPresent() ? 0 : 1;
+            }
+        }
+    }
+}

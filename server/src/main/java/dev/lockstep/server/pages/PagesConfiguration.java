@@ -1,0 +1,42 @@
+package dev.lockstep.server.pages;
+
+import dev.lockstep.starter.LockstepProperties;
+import java.time.Duration;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.http.CacheControl;
+import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Serves the console application of the web jar: hashed files for ever, the one page fresh each time. */
+@Configuration(proxyBeanMethods = false)
+class PagesConfiguration implements WebMvcConfigurer {
+    private static final String ROOT = "classpath:/META-INF/resources/lockstep/";
+
+    @Override
+    public void addResourceHandlers(ResourceHandlerRegistry registry) {
+        registry.addResourceHandler("/assets/**")
+                .addResourceLocations(ROOT + "assets/")
+                .setCacheControl(CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable());
+        registry.addResourceHandler("/*.js", "/*.svg", "/*.ico", "/*.txt", "/*.webmanifest", "/index.html")
+                .addResourceLocations(ROOT)
+                .setCacheControl(CacheControl.noCache());
+    }
+
+    @Override
+    public void addViewControllers(ViewControllerRegistry registry) {
+        for (String page : PagePaths.ALL) {
+            registry.addViewController(page).setViewName("forward:/index.html");
+        }
+    }
+
+    @Bean
+    FilterRegistrationBean<PageHeaders> pageHeaders(LockstepProperties properties) {
+        FilterRegistrationBean<PageHeaders> registration = new FilterRegistrationBean<>(new PageHeaders(properties.apiBase().toString()));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+}

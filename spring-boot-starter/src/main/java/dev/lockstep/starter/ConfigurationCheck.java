@@ -1,0 +1,127 @@
+package dev.lockstep.starter;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Looks at the whole configuration and lists everything that is missing, contradictory or dangerous, at once. It reads
+ * only; it reaches for nothing over the network.
+ */
+public final class ConfigurationCheck {
+    private static final int SHORTEST_PASSWORD = 32;
+
+    private final ConfigurableEnvironment environment;
+    private final boolean databaseGiven;
+
+    /**
+     * Prepares the check.
+     *
+     * @param environment what was configured
+     * @param databaseGiven whether the application brings a database of its own, so that none needs to be configured
+     */
+    public ConfigurationCheck(ConfigurableEnvironment environment, boolean databaseGiven) {
+        this.environment = environment;
+        this.databaseGiven = databaseGiven;
+    }
+
+    /**
+     * Returns every problem, each a sentence with the next step, none of them with a secret in it.
+     *
+     * @return an empty list when the application may start
+     */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>(new KnownKeys(environment).unknown());
+        KnownEnvironment.clashes(environment)
+                .forEach((property, names) -> problems.add(String.join(" and ", names)
+                        + " mean the same setting and differ; keep one of them"));
+        LockstepProperties properties;
+        try {
+            properties = Binder.get(environment).bindOrCreate("lockstep", LockstepProperties.class);
+        } catch (BindException e) {
+            problems.add(e.getName() + " has a value that cannot be read as " + simpleName(e) + "; correct it");
+            return problems;
+        }
+        workos(properties, problems);
+        session(properties, problems);
+        if (!databaseGiven && isBlank(environment.getProperty("spring.datasource.url"))) {
+            problems.add("DATABASE_URL is missing; set it to postgres://user:password@host:5432/name");
+        }
+        String auditKey = properties.audit().key();
+        if (auditKey != null && auditKey.length() < SHORTEST_PASSWORD) {
+            problems.add("LOCKSTEP_AUDIT_KEY is " + auditKey.length() + " characters long; it needs at least 32");
+        }
+        return problems;
+    }
+
+    private static String simpleName(BindException e) {
+        Class<?> type = e.getTarget().getType().resolve();
+        return type == null ? "its type" : type.getSimpleName();
+    }
+
+    private static void workos(LockstepProperties properties, List<String> problems) {
+        LockstepProperties.WorkOs workos = properties.workos();
+        if (isBlank(workos.apiKey())) {
+            problems.add("WORKOS_API_KEY is missing; copy the secret key (sk_…) from the WorkOS dashboard, API keys");
+        }
+        if (isBlank(workos.clientId())) {
+            problems.add("WORKOS_CLIENT_ID is missing; copy it (client_…) from the WorkOS dashboard, API keys");
+        }
+        if (workos.webhookSecrets().isEmpty()) {
+            problems.add("WORKOS_WEBHOOK_SECRET is missing; create a webhook endpoint for /api/webhooks/workos in the"
+                    + " WorkOS dashboard and copy its signing secret");
+        }
+        URI redirect = workos.redirectUri();
+        if (redirect == null) {
+            problems.add("WORKOS_REDIRECT_URI is missing; set it to the callback that the WorkOS dashboard lists, such"
+                    + " as https://app.example.com/api/auth/callback");
+        } else {
+            absolute("WORKOS_REDIRECT_URI", redirect, problems);
+        }
+        if (properties.publicUrl() != null) {
+            absolute("lockstep.public-url", properties.publicUrl(), problems);
+        }
+    }
+
+    private static void absolute(String name, URI uri, List<String> problems) {
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        if (uri.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
+            problems.add(name + " is not an absolute http(s) address; write it with scheme and host");
+        } else if (scheme.equals("http") && !isLoopback(uri.getHost())) {
+            problems.add(name + " is plain http on a host that is not this machine; use https, sessions would travel"
+                    + " in the clear");
+        }
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+    }
+
+    private static void session(LockstepProperties properties, List<String> problems) {
+        LockstepProperties.Session session = properties.session();
+        if (session.passwords().isEmpty()) {
+            problems.add("WORKOS_COOKIE_PASSWORD is missing; make one with: openssl rand -base64 32");
+        }
+        for (String password : session.passwords()) {
+            if (password.length() < SHORTEST_PASSWORD) {
+                problems.add("WORKOS_COOKIE_PASSWORD is " + password.length()
+                        + " characters long; it needs at least 32, make one with: openssl rand -base64 32");
+            } else if (password.chars().distinct().count() < 8) {
+                problems.add("WORKOS_COOKIE_PASSWORD repeats a few characters; make one with: openssl rand -base64 32");
+            }
+        }
+        String sameSite = session.sameSite().toLowerCase(Locale.ROOT);
+        if (!List.of("lax", "strict").contains(sameSite)) {
+            problems.add("WORKOS_COOKIE_SAMESITE is neither lax nor strict; lax is the default");
+        }
+    }
+
+    private static boolean isBlank(@Nullable String value) {
+        return value == null || value.isBlank();
+    }
+}

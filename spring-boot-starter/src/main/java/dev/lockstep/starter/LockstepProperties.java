@@ -1,0 +1,144 @@
+package dev.lockstep.starter;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Every setting of Lockstep with its default. What is missing or dangerous is found by {@link ConfigurationCheck}, all
+ * at once, before anything starts.
+ *
+ * @param publicUrl where browsers reach this application, such as https://app.example.com; by default the origin of
+ *     the redirect URI
+ * @param workos the WorkOS environment
+ * @param session the session cookie
+ * @param auth sign-in and sign-out
+ * @param webhook the webhook mouth
+ * @param sync the inbox workers and the Events tail
+ * @param live the live endpoint
+ * @param audit the hash-chained audit log
+ */
+@ConfigurationProperties("lockstep")
+public record LockstepProperties(
+        @Nullable URI publicUrl,
+        @DefaultValue WorkOs workos,
+        @DefaultValue Session session,
+        @DefaultValue Auth auth,
+        @DefaultValue Webhook webhook,
+        @DefaultValue Sync sync,
+        @DefaultValue Live live,
+        @DefaultValue Audit audit) {
+
+    /**
+     * The WorkOS environment.
+     *
+     * @param apiKey the secret key (WORKOS_API_KEY)
+     * @param clientId the client id (WORKOS_CLIENT_ID)
+     * @param apiBaseUrl where the API answers
+     * @param redirectUri the callback, exactly as the WorkOS dashboard lists it (WORKOS_REDIRECT_URI)
+     * @param webhookSecrets every secret that may sign a webhook, the current one first (WORKOS_WEBHOOK_SECRET)
+     * @param issuers further token issuers to trust, for a custom authentication domain
+     */
+    public record WorkOs(
+            @Nullable String apiKey,
+            @Nullable String clientId,
+            @DefaultValue("https://api.workos.com") URI apiBaseUrl,
+            @Nullable URI redirectUri,
+            @DefaultValue List<String> webhookSecrets,
+            @DefaultValue List<String> issuers) {}
+
+    /**
+     * The session cookie.
+     *
+     * @param cookieName its name (WORKOS_COOKIE_NAME)
+     * @param passwords the sealing passwords, at least 32 characters each, the current one first; the others only
+     *     open (WORKOS_COOKIE_PASSWORD)
+     * @param maxAge how long a browser keeps the cookie (WORKOS_COOKIE_MAX_AGE, seconds)
+     * @param sameSite lax or strict; none would open the door to forgery (WORKOS_COOKIE_SAMESITE)
+     * @param domain only for tenant subdomains; by default the cookie stays on one host (WORKOS_COOKIE_DOMAIN)
+     */
+    public record Session(
+            @DefaultValue("wos-session") String cookieName,
+            @DefaultValue List<String> passwords,
+            @DefaultValue("7d") Duration maxAge,
+            @DefaultValue("lax") String sameSite,
+            @Nullable String domain) {}
+
+    /**
+     * Sign-in and sign-out.
+     *
+     * @param defaultReturnTo where a sign-in without a destination ends
+     * @param postLogoutPath where a sign-out ends
+     * @param loginPath the page that explains a failed sign-in
+     * @param providers names of sign-in methods that the login page announces
+     */
+    public record Auth(
+            @DefaultValue("/dashboard") String defaultReturnTo,
+            @DefaultValue("/signed-out") String postLogoutPath,
+            @DefaultValue("/login") String loginPath,
+            @DefaultValue List<String> providers) {}
+
+    /**
+     * The webhook mouth.
+     *
+     * @param tolerance how old or how far ahead a signature may be
+     * @param maxBody the largest body that is read, in bytes
+     */
+    public record Webhook(@DefaultValue("180s") Duration tolerance, @DefaultValue("1048576") int maxBody) {}
+
+    /**
+     * The inbox workers and the Events tail.
+     *
+     * @param enabled whether this node applies events and may hold the tail's lease
+     * @param workers how many threads drain the inbox
+     * @param pollInterval how often the Events API is asked
+     * @param overlap how far before its start the first poll looks back
+     * @param lease how long the tail's lease is good without renewal
+     */
+    public record Sync(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("2") int workers,
+            @DefaultValue("5s") Duration pollInterval,
+            @DefaultValue("5m") Duration overlap,
+            @DefaultValue("15s") Duration lease) {}
+
+    /**
+     * The live endpoint.
+     *
+     * @param enabled whether this node holds sockets
+     * @param pollInterval how often the change feed is looked at when nobody rings
+     * @param maxMessage the largest message a client may send, in bytes
+     * @param allowedOrigins further origins whose pages may open a socket; the public URL always may
+     */
+    public record Live(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("25ms") Duration pollInterval,
+            @DefaultValue("1048576") int maxMessage,
+            @DefaultValue List<String> allowedOrigins) {}
+
+    /**
+     * The audit log.
+     *
+     * @param key keys the hash chain, at least 32 characters; without it no audit log is written
+     */
+    public record Audit(@Nullable String key) {}
+
+    /** Returns where browsers reach this application, without a trailing slash. */
+    public URI origin() {
+        URI from = Optional.ofNullable(publicUrl)
+                .or(() -> Optional.ofNullable(workos.redirectUri()))
+                .orElseThrow(() -> new IllegalStateException("checked at start: lockstep.workos.redirect-uri"));
+        String port = from.getPort() < 0 ? "" : ":" + from.getPort();
+        return URI.create(from.getScheme() + "://" + from.getHost() + port);
+    }
+
+    /** Returns the sign-in endpoint of WorkOS. */
+    public URI apiBase() {
+        String text = workos.apiBaseUrl().toString();
+        return text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : workos.apiBaseUrl();
+    }
+}

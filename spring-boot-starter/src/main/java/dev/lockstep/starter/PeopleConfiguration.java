@@ -1,0 +1,79 @@
+package dev.lockstep.starter;
+
+import dev.lockstep.live.LiveEngine;
+import dev.lockstep.session.Revocations;
+import dev.lockstep.session.SessionCookies;
+import dev.lockstep.session.login.CodeExchange;
+import dev.lockstep.session.login.LoginFlow;
+import dev.lockstep.session.login.LoginSettings;
+import dev.lockstep.session.login.LogoutUrls;
+import dev.lockstep.session.login.PendingLogins;
+import dev.lockstep.session.sealing.CookieKeys;
+import dev.lockstep.session.token.AccessTokenVerifier;
+import dev.lockstep.session.token.TokenSettings;
+import dev.lockstep.store.Database;
+import dev.lockstep.sync.projection.LoginProjection;
+import dev.lockstep.workos.authentication.AuthenticationApi;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Objects;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Signing in and out, and what the mirror says about people. */
+@Configuration(proxyBeanMethods = false)
+class PeopleConfiguration {
+
+    @Bean
+    LoginSettings loginSettings(LockstepProperties properties, TokenSettings tokens) {
+        return new LoginSettings(
+                properties.apiBase().toString(),
+                Objects.requireNonNull(properties.workos().clientId()),
+                Objects.requireNonNull(properties.workos().redirectUri()).toString(),
+                tokens.issuers());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    CodeExchange codeExchange(AuthenticationApi api) {
+        return WorkOsPorts.codes(api);
+    }
+
+    @Bean
+    LoginFlow loginFlow(
+            LoginSettings settings,
+            SessionCookies cookies,
+            CookieKeys keys,
+            CodeExchange exchange,
+            AccessTokenVerifier verifier,
+            InstantSource clock) {
+        return new LoginFlow(
+                settings, cookies, new PendingLogins(keys, clock, new SecureRandom()), exchange, verifier, clock);
+    }
+
+    @Bean
+    LogoutUrls logoutUrls(LoginSettings settings, SessionCookies cookies) {
+        return new LogoutUrls(settings, cookies.settings());
+    }
+
+    @Bean
+    SignInRows signInRows(LoginProjection projection) {
+        return new SignInRows(projection);
+    }
+
+    @Bean
+    EndedSessions endedSessions(Revocations revocations, LiveEngine live) {
+        return new EndedSessions(revocations, live);
+    }
+
+    @Bean
+    OwnSessions ownSessions(Database database) {
+        return new OwnSessions(database);
+    }
+
+    @Bean
+    Memberships memberships(Database database) {
+        return new Memberships(database);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.lockstep.starter;
+
+import dev.lockstep.store.Database;
+import dev.lockstep.store.Migrations;
+import dev.lockstep.store.feed.FeedReader;
+import dev.lockstep.store.feed.FeedSettings;
+import dev.lockstep.store.feed.Pruner;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The database, its schema, and this node's reader of the change feed. */
+@Configuration(proxyBeanMethods = false)
+class StoreConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    InstantSource lockstepClock() {
+        return InstantSource.system();
+    }
+
+    /** The schema is there before anybody can hold the database. */
+    @Bean
+    @ConditionalOnMissingBean
+    Database lockstepDatabase(DataSource dataSource) {
+        Migrations.migrate(dataSource);
+        return new Database(dataSource);
+    }
+
+    /** Made, not started: the listeners join first, see {@link Rooms}. */
+    @Bean(destroyMethod = "")
+    @ConditionalOnMissingBean
+    FeedReader lockstepFeed(DataSource dataSource, Database database, LockstepProperties properties) {
+        FeedSettings defaults = FeedSettings.defaults();
+        Duration poll = properties.live().pollInterval();
+        return new FeedReader(
+                dataSource, UUID.randomUUID(), new FeedSettings(poll, defaults.spacing(), defaults.heartbeat()));
+    }
+
+    @Bean(destroyMethod = "")
+    @ConditionalOnMissingBean
+    Pruner lockstepPruner(Database database) {
+        return new Pruner(database, Pruner.Settings.defaults());
+    }
+}

@@ -1,0 +1,130 @@
+package dev.lockstep.starter.functions;
+
+import dev.lockstep.identity.Caller;
+import dev.lockstep.identity.UserId;
+import dev.lockstep.live.function.ArgField;
+import dev.lockstep.live.function.Args;
+import dev.lockstep.live.function.LiveFunctions;
+import dev.lockstep.live.function.QueryContext;
+import dev.lockstep.live.function.Row;
+import dev.lockstep.live.subscription.Dependency;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Live queries about people: the caller's own row, and the rows of those they share an organization with. */
+final class UserFunctions {
+    private static final String USER = """
+            SELECT u.id AS "workosUserId", a.id AS "accountId", u.email, u.first_name AS "firstName",
+              u.last_name AS "lastName",
+              coalesce(nullif(concat_ws(' ', u.first_name, u.last_name), ''), u.name, u.email) AS "displayName",
+              u.profile_picture_url AS "profilePictureUrl", coalesce(u.email_verified, false) AS "emailVerified",
+              p.bio, coalesce(p.timezone, 'UTC') AS timezone, p.usertag, u.updated_at AS "updatedAt",
+              u.source AS "syncedBy"
+            FROM workos.users_live u
+            LEFT JOIN app.accounts a ON a.workos_user_id = u.id
+            LEFT JOIN app.profiles p ON p.workos_user_id = u.id
+            WHERE u.id = :user
+            """;
+    private static final String MEMBERSHIP = """
+            SELECT m.id, m.status, m.role_slugs AS roles, o.id AS organization_id, o.name AS organization_name
+            FROM workos.organization_memberships_live m
+            JOIN workos.organizations_live o ON o.id = m.organization_id
+            WHERE m.user_id = :user AND m.organization_id = :organization
+            ORDER BY (m.status = 'active') DESC, m.created_at DESC LIMIT 1
+            """;
+    private static final String SHARED = """
+            SELECT 1 AS shared FROM workos.organization_memberships_live mine
+            JOIN workos.organization_memberships_live theirs ON theirs.organization_id = mine.organization_id
+            WHERE mine.user_id = :me AND theirs.user_id = :them
+              AND mine.status = 'active' AND theirs.status = 'active' LIMIT 1
+            """;
+
+    private UserFunctions() {}
+
+    static void register(LiveFunctions.Builder functions) {
+        functions.query("users:me", (context, args) -> me(context));
+        functions.query("users:getByWorkOSId", UserFunctions::byWorkOsId, ArgField.text("workosUserId"));
+    }
+
+    private static @Nullable Object me(QueryContext context) {
+        if (!(context.caller() instanceof Caller.SignedIn caller)) {
+            return null;
+        }
+        Row user = user(context, caller.user());
+        if (user == null) {
+            return null;
+        }
+        Map<String, @Nullable Object> me = new LinkedHashMap<>(user.toMap());
+        Row membership = membership(context, caller);
+        me.put("organization", membership == null ? null : organization(membership));
+        me.put("membership", membership == null ? null : membership.only("id", "status", "roles"));
+        return me;
+    }
+
+    private static Map<String, @Nullable Object> organization(Row membership) {
+        Map<String, @Nullable Object> organization = new LinkedHashMap<>();
+        organization.put("id", membership.text("organization_id"));
+        organization.put("name", membership.text("organization_name"));
+        return organization;
+    }
+
+    private static @Nullable Object byWorkOsId(QueryContext context, Args args) {
+        if (!(context.caller() instanceof Caller.SignedIn caller)) {
+            return null;
+        }
+        UserId asked = new UserId(args.text("workosUserId"));
+        if (!asked.equals(caller.user()) && !shareAnOrganization(context, caller.user(), asked)) {
+            return null;
+        }
+        Row user = user(context, asked);
+        return user == null ? null : user.toMap();
+    }
+
+    private static @Nullable Row user(QueryContext context, UserId id) {
+        return context.sql(
+                        List.of(
+                                Dependency.key("workos.users", "id", id.value()),
+                                Dependency.key("app.accounts", "workos_user_id", id.value()),
+                                Dependency.key("app.profiles", "workos_user_id", id.value())),
+                        USER)
+                .param("user", id.value())
+                .first()
+                .orElse(null);
+    }
+
+    private static @Nullable Row membership(QueryContext context, Caller.SignedIn caller) {
+        if (caller.organizationId() == null) {
+            return null;
+        }
+        String organization = caller.organizationId().value();
+        return context.sql(
+                        List.of(
+                                Dependency.key(
+                                        "workos.organization_memberships",
+                                        "user_id",
+                                        caller.user().value()),
+                                Dependency.key("workos.organizations", "id", organization)),
+                        MEMBERSHIP)
+                .param("user", caller.user().value())
+                .param("organization", organization)
+                .first()
+                .orElse(null);
+    }
+
+    private static boolean shareAnOrganization(QueryContext context, UserId me, UserId them) {
+        List<Dependency> read = new ArrayList<>();
+        for (UserId user : List.of(me, them)) {
+            read.add(Dependency.key("workos.organization_memberships", "user_id", user.value()));
+            read.add(Dependency.key("workos.users", "id", user.value()));
+        }
+        read.add(Dependency.table("workos.organizations"));
+        return context.sql(read, SHARED)
+                .param("me", me.value())
+                .param("them", them.value())
+                .first()
+                .isPresent();
+    }
+}

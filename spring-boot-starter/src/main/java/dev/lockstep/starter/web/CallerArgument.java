@@ -1,0 +1,41 @@
+package dev.lockstep.starter.web;
+
+import dev.lockstep.identity.Caller;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+
+/** Fills parameters marked {@link CurrentCaller}. */
+final class CallerArgument implements HandlerMethodArgumentResolver {
+    @Override
+    public boolean supportsParameter(MethodParameter parameter) {
+        return parameter.hasParameterAnnotation(CurrentCaller.class);
+    }
+
+    @Override
+    public Object resolveArgument(
+            MethodParameter parameter,
+            @Nullable ModelAndViewContainer container,
+            NativeWebRequest webRequest,
+            @Nullable WebDataBinderFactory binderFactory) {
+        HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
+        if (request == null) {
+            throw new IllegalStateException("@CurrentCaller works in servlet applications only");
+        }
+        Class<?> wanted = parameter.getParameterType();
+        if (wanted == Caller.SignedIn.class) {
+            return RequestCaller.signedIn(request);
+        }
+        if (wanted == Optional.class) {
+            return RequestCaller.caller(request) instanceof Caller.SignedIn person
+                    ? Optional.of(person)
+                    : Optional.empty();
+        }
+        return RequestCaller.caller(request);
+    }
+}

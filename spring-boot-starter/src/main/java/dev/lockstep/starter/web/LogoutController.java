@@ -1,0 +1,100 @@
+package dev.lockstep.starter.web;
+
+import dev.lockstep.identity.SessionId;
+import dev.lockstep.session.CsrfTokens;
+import dev.lockstep.session.SessionCookies;
+import dev.lockstep.session.SessionReader;
+import dev.lockstep.session.login.LoginFlow;
+import dev.lockstep.session.login.LogoutUrls;
+import dev.lockstep.starter.EndedSessions;
+import dev.lockstep.starter.LockstepProperties;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Signing out: POST ends the session here and sends the browser to WorkOS to end it there; GET only asks. */
+@Controller
+final class LogoutController {
+    private static final Logger LOG = LoggerFactory.getLogger(LogoutController.class);
+
+    private final Sessions sessions;
+    private final LoginFlow flow;
+    private final LogoutUrls urls;
+    private final LockstepProperties properties;
+    private final JsonMapper json;
+
+    /** What is needed to find the session of a request and to end it. */
+    record Sessions(
+            SessionReader reader, SessionCookies cookies, SessionCookieWriter cookie, CsrfTokens csrf, EndedSessions ended) {}
+
+    LogoutController(
+            Sessions sessions, LoginFlow flow, LogoutUrls urls, LockstepProperties properties, JsonMapper json) {
+        this.sessions = sessions;
+        this.flow = flow;
+        this.urls = urls;
+        this.properties = properties;
+        this.json = json;
+    }
+
+    @GetMapping("/api/auth/logout")
+    void ask(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Optional<SessionId> session = session(request);
+        if (session.isEmpty()) {
+            PlainPage.write(response, HttpServletResponse.SC_OK, "You are signed out", "Nobody is signed in here.");
+            return;
+        }
+        PlainPage.writeForm(
+                response,
+                "Sign out?",
+                "Sign out",
+                sessions.csrf().tokenFor(session.get()));
+    }
+
+    @PostMapping("/api/auth/logout")
+    void end(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Optional<SessionId> session = session(request);
+        String next = properties.origin() + properties.auth().postLogoutPath();
+        if (session.isPresent()) {
+            String header = request.getHeader(CsrfInterceptor.HEADER);
+            String sent = header != null ? header : request.getParameter(CsrfInterceptor.FIELD);
+            if (!sessions.csrf().isValid(session.get(), sent)) {
+                throw new Refusal(Problem.csrf());
+            }
+            sessions.ended().end(session.get());
+            next = urls.toEnd(session.get(), properties.auth().postLogoutPath());
+            LOG.info("auth.logout session={}", session.get());
+        }
+        sessions.cookie().clear(response);
+        flow.dropPending(cookieHeaders(request)).forEach(value -> response.addHeader("Set-Cookie", value));
+        if (acceptsJson(request)) {
+            response.setContentType("application/json");
+            json.writeValue(response.getOutputStream(), AuthController.success(Map.of("logoutUrl", next)));
+        } else {
+            response.setStatus(HttpServletResponse.SC_SEE_OTHER);
+            response.setHeader("Location", next);
+        }
+    }
+
+    private Optional<SessionId> session(HttpServletRequest request) {
+        return sessions.reader().sessionToEnd(sessions.cookies().sessionValues(cookieHeaders(request)));
+    }
+
+    private static boolean acceptsJson(HttpServletRequest request) {
+        String accept = request.getHeader("Accept");
+        return accept != null && accept.contains("application/json") && !accept.contains("text/html");
+    }
+
+    private static List<String> cookieHeaders(HttpServletRequest request) {
+        return Collections.list(request.getHeaders("Cookie"));
+    }
+}
