@@ -52,7 +52,7 @@ public final class SessionKit {
 
     public static String value(SealOutcome outcome) {
         return switch (outcome) {
-            case SealOutcome.Sealed sealed -> sealed.value();
+            case SealOutcome.Sealed fits -> fits.value();
             case SealOutcome.TooBig big -> throw new AssertionError("does not fit: " + big);
         };
     }

@@ -36,8 +36,10 @@ class SessionSealerTest {
         var session = new SealedSession(
                 "a.b.c",
                 "rt",
-                new UserJson(new UserId("user_1"), "{ \"id\" : \"user_1\", \"updatedAt\":\"2026-01-01T00:00:00.000Z\","
-                        + " \"n\": 1.50, \"emoji\":\"😀\", \"unknown\":{\"deep\":[1,{\"}\":\"{\"}]} }"),
+                new UserJson(
+                        new UserId("user_1"),
+                        "{ \"id\" : \"user_1\", \"updatedAt\":\"2026-01-01T00:00:00.000Z\","
+                                + " \"n\": 1.50, \"emoji\":\"😀\", \"unknown\":{\"deep\":[1,{\"}\":\"{\"}]} }"),
                 new Impersonator("op@workos.test", null),
                 "GoogleOAuth",
                 new OrganizationId("org_1"));
@@ -70,7 +72,8 @@ class SessionSealerTest {
 
     @Test
     void contentThatIsNotUtf8IsUnreadable() {
-        byte[] content = "{\"accessToken\":\"a\",\"user\":{\"id\":\"user_1\",\"x\":\"?\"}}".getBytes(StandardCharsets.UTF_8);
+        byte[] content =
+                "{\"accessToken\":\"a\",\"user\":{\"id\":\"user_1\",\"x\":\"?\"}}".getBytes(StandardCharsets.UTF_8);
         content[content.length - 4] = (byte) 0xff;
         assertThat(sealer.open(raw(content))).isEqualTo(new OpenOutcome.Unreadable(SealFault.CONTENT));
     }
@@ -96,7 +99,13 @@ class SessionSealerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "wos-session", "wos-session-staging-eu", "__Host-a-name-of-nearly-sixty-four-characters-in-all-yes"})
+    @ValueSource(
+            strings = {
+                "a",
+                "wos-session",
+                "wos-session-staging-eu",
+                "__Host-a-name-of-nearly-sixty-four-characters-in-all-yes"
+            })
     void noNameMakesACookieThatBrowsersDrop(String name) {
         var named = new SessionSealer(kit.keys, name, Duration.ofDays(7), kit.clock, new SecureRandom());
         int free = SessionSealer.budget(name) - sizeOf("");
@@ -113,8 +122,12 @@ class SessionSealerTest {
         SealOutcome outcome = sealer.seal(new SealedSession("a", "r", user, null, null, null));
         assertThat(outcome)
                 .isInstanceOfSatisfying(
-                        SealOutcome.Sealed.class, sealed -> assertThat(sealed.trimmed()).isTrue());
-        assertThat(opened(sealer.open(SessionKit.value(outcome))).session().user().json())
+                        SealOutcome.Sealed.class,
+                        small -> assertThat(small.trimmed()).isTrue());
+        assertThat(opened(sealer.open(SessionKit.value(outcome)))
+                        .session()
+                        .user()
+                        .json())
                 .isEqualTo("{\"id\":\"user_1\",\"firstName\":\"Ada\",\"profilePictureUrl\":null,\"metadata\":{}}");
     }
 
@@ -153,7 +166,12 @@ class SessionSealerTest {
 
     private static SealedSession sized(String accessToken) {
         return new SealedSession(
-                accessToken, "rt", new UserJson(new UserId("user_1"), "{\"id\":\"user_1\",\"profilePictureUrl\":null,\"metadata\":{}}"), null, null, null);
+                accessToken,
+                "rt",
+                new UserJson(new UserId("user_1"), "{\"id\":\"user_1\",\"profilePictureUrl\":null,\"metadata\":{}}"),
+                null,
+                null,
+                null);
     }
 
     private static int sizeOf(String accessToken) {
