@@ -109,7 +109,7 @@ describe("the dashboard", () => {
     type("bio-input", "refuse");
     press("bio-save");
     expect(text("bio")).toBe("refuse");
-    await screen.findByText(/Not saved/);
+    await screen.findByText("Not saved. This bio will not do.");
     expect(text("bio")).toBe("null");
     expect(screen.getByTestId<HTMLTextAreaElement>("bio-input").value).toBe("refuse");
     expect(screen.queryByTestId("bio-saved")).toBeNull();

@@ -7,4 +7,4 @@ export { AuthStatus, type AuthStatusProps } from "./AuthStatus";
 export type { Leave, Navigate } from "./context";
 export * from "./api";
 export { useMutation, useQuery, useQuery_experimental as useQueryResult } from "convex/react";
-export { ConvexError } from "convex/values";
+export { sentenceOf } from "./errors";

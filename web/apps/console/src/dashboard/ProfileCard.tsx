@@ -1,9 +1,7 @@
-import { api, ConvexError, useMutation, type MirroredUser } from "@lockstep/react";
+import { api, sentenceOf, useMutation, type MirroredUser } from "@lockstep/react";
 import { useId, useState, type SyntheticEvent } from "react";
 
 type Saving = { readonly step: "idle" | "saving" | "saved" } | { readonly step: "rejected"; readonly reason: string };
-
-const LONGEST = 500;
 
 /** Edits the bio. The row shows it at once; a refusal brings the old value back there and keeps what was typed here. */
 export function ProfileCard({ user }: { user: MirroredUser }) {
@@ -35,7 +33,6 @@ export function ProfileCard({ user }: { user: MirroredUser }) {
       <textarea
         id={id}
         rows={3}
-        maxLength={LONGEST}
         value={value}
         data-testid="bio-input"
         aria-describedby={`${id}-note`}
@@ -60,9 +57,5 @@ export function ProfileCard({ user }: { user: MirroredUser }) {
 }
 
 function reasonOf(failure: unknown): string {
-  const data: unknown = failure instanceof ConvexError ? failure.data : null;
-  const message = typeof data === "object" && data !== null && "message" in data ? data.message : data;
-  return typeof message === "string" && message.length <= 200
-    ? `Not saved: ${message}`
-    : "Not saved: the server refused the change. Your text is still here.";
+  return `Not saved. ${sentenceOf(failure) ?? "The server could not take the change; your text is still here."}`;
 }

@@ -1,4 +1,4 @@
-import type { StandInSession, World } from "./world";
+import { Refused, type StandInSession, type World } from "./world";
 
 /** One client's end of a live connection, however its frames travel. */
 export interface Wire {
@@ -129,7 +129,10 @@ class Talk {
       this.send({ type: "MutationResponse", requestId, success: true, result: null, ts: this.server.ts(), logLines: [] });
       this.soon();
     } catch (failure) {
-      this.send({ type: "MutationResponse", requestId, success: false, result: (failure as Error).message, logLines: [] });
+      const written = failure instanceof Refused;
+      const result = written ? failure.message : "[Request ID: 00000000000000ff] Server Error";
+      const data = written ? { errorData: { code: "REFUSED" } } : {};
+      this.send({ type: "MutationResponse", requestId, success: false, result, ...data, logLines: [] });
     }
   }
 

@@ -1,5 +1,8 @@
 import type { MemberRow, MirroredUser, NotificationRow, SessionRow, SyncedBy } from "../../src/api";
 
+/** An error that a function wrote for people; it travels with data. */
+export class Refused extends Error {}
+
 export interface Person {
   readonly row: MirroredUser;
   /** False until the row "has been mirrored". */
@@ -135,7 +138,7 @@ export class World {
   mutate(path: string, args: Readonly<Record<string, unknown>>, session: StandInSession | null): void {
     if (session === null) throw new Error("Not signed in.");
     if (path === "profiles:update") {
-      if (args["bio"] === "refuse") throw new Error("The stand-in refuses this bio.");
+      if (args["bio"] === "refuse") throw new Refused("This bio will not do.");
       this.edit(session.userId, args);
     } else if (path === "notifications:markRead") {
       this.notifications = this.notifications.map((one) => (one.id === args["id"] ? { ...one, read: true } : one));
