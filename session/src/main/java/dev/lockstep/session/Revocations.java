@@ -4,6 +4,8 @@ import dev.lockstep.identity.OrganizationId;
 import dev.lockstep.identity.SessionId;
 import dev.lockstep.identity.UserId;
 import dev.lockstep.session.token.AccessToken;
+import dev.lockstep.session.token.AccessTokenVerifier;
+import dev.lockstep.session.token.TokenSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,6 +25,11 @@ public final class Revocations {
     private final Duration tokenLife;
     private final Map<Object, Ending> endings = new ConcurrentHashMap<>();
     private final AtomicLong told = new AtomicLong();
+
+    /** Remembers an ending for as long as any token the verifier would accept could be alive. */
+    public Revocations(InstantSource clock) {
+        this(clock, AccessTokenVerifier.LONGEST_LIFE.plus(TokenSettings.LONGEST_LEEWAY.multipliedBy(2)));
+    }
 
     /** @param tokenLife the longest a token may live, leeway included; an ending is forgotten after that */
     public Revocations(InstantSource clock, Duration tokenLife) {

@@ -26,6 +26,18 @@ class RevocationsTest {
     }
 
     @Test
+    void unlessSaidOtherwiseAnEndingOutlivesEveryTokenTheVerifierTakes() {
+        var all = new Revocations(clock);
+        all.revokeSession(new SessionId("session_1"));
+        clock.advance(Duration.ofHours(24).plusSeconds(119));
+        all.prune();
+        assertThat(all.size()).isOne();
+        clock.advance(Duration.ofSeconds(1));
+        all.prune();
+        assertThat(all.size()).isZero();
+    }
+
+    @Test
     void endingsOfDaysDoNotPileUp() {
         for (int hour = 0; hour < 200; hour++) {
             for (int i = 0; i < 100; i++) {

@@ -17,8 +17,8 @@ import java.util.Set;
 public record TokenSettings(Set<String> issuers, Set<String> audiences, Duration leeway) {
     /** What the leeway is unless said otherwise. */
     public static final Duration DEFAULT_LEEWAY = Duration.ofSeconds(30);
-
-    private static final Duration LONGEST_LEEWAY = Duration.ofMinutes(1);
+    /** The most that clocks may be allowed to disagree. */
+    public static final Duration LONGEST_LEEWAY = Duration.ofMinutes(1);
 
     /** @throws SessionProblem naming everything that is wrong */
     public TokenSettings {
