@@ -57,6 +57,15 @@ describe("the login page", () => {
     expect(screen.queryByText("or step in as")).toBeNull();
   });
 
+  it("goes on at once when somebody is signed in, but first shows what went wrong", async () => {
+    session = server.world.signIn("ada@acme.test").id;
+    open("/login?error=access_denied", <Login purpose="sign-in" />);
+    expect((await screen.findByText("Go on as Ada Osei")).getAttribute("href")).toBe("/dashboard");
+    cleanup();
+    const { container } = open("/login", <Login purpose="sign-in" />);
+    await waitFor(() => { expect(container.textContent).toBe(""); });
+  });
+
   it("never repeats what the address bar says", async () => {
     const { container } = open("/login?error=evil-code&ref=%3Cb%3E&returnTo=%2F%2Fevil.test", <Login purpose="sign-in" />);
     expect(screen.getByTestId("sign-in-error").textContent).toContain("The sign-in did not work.");

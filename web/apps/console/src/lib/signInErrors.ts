@@ -5,15 +5,38 @@ export interface SignInError {
 
 const again = (label = "Sign in again") => ({ label, kind: "again" as const });
 
+const ELSEWHERE: SignInError = {
+  sentence: "This sign-in was started somewhere else. Was it opened in another browser?",
+  action: again("Start again here"),
+};
+const USED: SignInError = { sentence: "That sign-in was finished already, or waited too long.", action: again() };
+const GARBLED: SignInError = { sentence: "The answer of the sign-in page was not usable, so nobody was signed in.", action: again() };
+const DISABLED: SignInError = {
+  sentence: "This account has been deactivated. An administrator of your organization can restore it.",
+  action: { label: "Back to the start page", kind: "home" },
+};
+
+/** Every code the server may send, and the names that other servers of this kind use. */
 const KNOWN: Readonly<Record<string, SignInError>> = {
   access_denied: { sentence: "The sign-in was cancelled before it was finished.", action: again("Try again") },
-  expired_code: { sentence: "That sign-in link was used already, or waited too long.", action: again() },
-  state_mismatch: {
-    sentence: "This sign-in was started somewhere else. Was it opened in another browser?",
-    action: again("Start again here"),
-  },
-  deactivated: {
-    sentence: "This account has been deactivated. An administrator of your organization can restore it.",
+  provider_error: { sentence: "The sign-in provider reported an error of its own.", action: again("Try again") },
+  pkce_cookie_missing: ELSEWHERE,
+  pkce_cookie_repeated: ELSEWHERE,
+  state_mismatch: ELSEWHERE,
+  state_invalid: ELSEWHERE,
+  state_expired: { sentence: "The sign-in took longer than ten minutes and was given up.", action: again() },
+  state_replayed: USED,
+  code_refused: USED,
+  expired_code: USED,
+  parameter_repeated: GARBLED,
+  missing_auth_params: GARBLED,
+  issuer_mismatch: GARBLED,
+  token_refused: GARBLED,
+  user_mismatch: GARBLED,
+  account_disabled: DISABLED,
+  deactivated: DISABLED,
+  session_too_large: {
+    sentence: "Your account carries more data than a session can hold. An administrator has to look into it.",
     action: { label: "Back to the start page", kind: "home" },
   },
   org_required: { sentence: "You have to belong to an organization to come in here.", action: again("Choose an organization") },

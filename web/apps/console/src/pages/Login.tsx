@@ -15,14 +15,14 @@ const TEXTS = {
 
 export function Login({ purpose }: { purpose: "sign-in" | "register" }) {
   const [query] = useSearchParams();
-  const { isAuthenticated, isUnavailable } = useAuth();
+  const { user, isUnavailable } = useAuth();
   const config = useSignInConfig();
   const wanted = localPath(query.get("returnTo"));
   const returnTo = wanted ?? "/dashboard";
   const error = signInError(query.get("error"));
   const texts = TEXTS[purpose];
 
-  if (isAuthenticated) return <Navigate to={returnTo} replace />;
+  if (user !== null && error === null) return <Navigate to={returnTo} replace />;
   const href = signInHref({ returnTo, register: purpose === "register" });
   return (
     <Page title={texts.title}>
@@ -34,6 +34,11 @@ export function Login({ purpose }: { purpose: "sign-in" | "register" }) {
           </p>
         )}
         {error !== null && <Trouble error={error} href={href} refShown={shownRef(query.get("ref"))} />}
+        {user !== null && (
+          <p>
+            You are still signed in as {user.displayName}. <Link to={returnTo}>Go on as {user.displayName}</Link>
+          </p>
+        )}
         {isUnavailable && (
           <p className="notice" role="status">
             The server cannot check your session just now. Signing in may have to wait a moment.
