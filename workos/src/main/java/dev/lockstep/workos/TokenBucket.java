@@ -28,7 +28,7 @@ final class TokenBucket {
 
     boolean tryTake(long now) {
         fill(now);
-        if (now - closedUntil < 0 || tokens < 1) {
+        if (tokens < 1) {
             return false;
         }
         tokens -= 1;
@@ -58,7 +58,9 @@ final class TokenBucket {
     }
 
     private void fill(long now) {
-        long from = closedUntil - filledAt > 0 ? Math.min(closedUntil, now) : filledAt;
+        // Nothing flows in while it is closed; differences, not values, are compared because the clock may wrap around.
+        long open = closedUntil - now > 0 ? now : closedUntil;
+        long from = open - filledAt > 0 ? open : filledAt;
         double seconds = Math.max(0, now - from) / SECOND;
         tokens = Math.min(capacity, tokens + seconds * rate);
         rate = Math.min(fullRate, rate + seconds * fullRate * RECOVERY_PER_SECOND);

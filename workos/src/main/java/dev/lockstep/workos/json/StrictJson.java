@@ -3,7 +3,6 @@ package dev.lockstep.workos.json;
 import dev.lockstep.workos.json.JsonReading.Fault;
 import dev.lockstep.workos.json.JsonReading.Refused;
 import dev.lockstep.workos.json.JsonReading.Sound;
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -105,9 +104,7 @@ public final class StrictJson {
         if (!node.isBigDecimal()) {
             return null;
         }
-        BigDecimal number = node.decimalValue();
-        long magnitude = (long) number.precision() - number.scale();
-        boolean huge = Math.abs(magnitude) > LONGEST_NUMBER || Math.abs((long) number.scale()) > LONGEST_NUMBER;
+        boolean huge = Math.abs((long) node.decimalValue().scale()) > LONGEST_NUMBER;
         return huge ? new Refused(Fault.OUT_OF_BOUNDS, "the body has a number with a huge exponent") : null;
     }
 
