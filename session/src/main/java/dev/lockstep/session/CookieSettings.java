@@ -38,7 +38,7 @@ public record CookieSettings(
     public enum SameSite {
         /** With requests of this site and when somebody follows a link to it. */
         LAX("Lax"),
-        /** Only with requests of this site. */
+        /** Only with requests of this site, so not with the page right after signing in, which WorkOS leads to. */
         STRICT("Strict");
 
         private final String text;

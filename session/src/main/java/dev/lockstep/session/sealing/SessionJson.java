@@ -15,6 +15,8 @@ import tools.jackson.core.JsonToken;
 
 /** The JSON inside the seal. Unknown names are passed over, the user is taken and given back as text. */
 final class SessionJson {
+    private static final int LONGEST_ID = 255;
+
     private SessionJson() {}
 
     static String write(SealedSession session) {
@@ -68,7 +70,6 @@ final class SessionJson {
         if (accessToken == null || user == null) {
             return Optional.empty();
         }
-        String organization = fields.get("organizationId");
         return UserJson.parse(user)
                 .map(parsed -> new SealedSession(
                         accessToken,
@@ -76,7 +77,7 @@ final class SessionJson {
                         parsed,
                         impersonator(fields.get("impersonator")),
                         fields.get("authenticationMethod"),
-                        organization == null || organization.isBlank() ? null : new OrganizationId(organization)));
+                        organization(fields.get("organizationId"))));
     }
 
     /** The text of a string, the very characters of an object, and null for everything else. */
@@ -92,6 +93,10 @@ final class SessionJson {
         }
         json.skipChildren();
         return null;
+    }
+
+    private static @Nullable OrganizationId organization(@Nullable String id) {
+        return id == null || id.isBlank() || id.length() > LONGEST_ID ? null : new OrganizationId(id);
     }
 
     private static @Nullable Impersonator impersonator(@Nullable String text) {

@@ -89,6 +89,16 @@ class SessionSealerTest {
                         "a", null, new UserJson(new UserId("user_1"), "{\"id\":\"user_1\"}"), null, null, null));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 255, 256, 1000})
+    void anOrganizationIdThatCannotBeOneIsPassedOver(int length) {
+        String content = "{\"accessToken\":\"a\",\"user\":{\"id\":\"user_1\"},\"organizationId\":\""
+                + "o".repeat(length) + "\"}";
+        SealedSession session = opened(sealer.open(raw(content.getBytes(StandardCharsets.UTF_8))))
+                .session();
+        assertThat(session.organizationId() != null).isEqualTo(length == 255);
+    }
+
     @Test
     void aSessionOfTheLargestSizeFitsIntoOneCookieAndOneByteMoreDoesNot() {
         int free = SessionSealer.budget("wos-session") - sizeOf("");
