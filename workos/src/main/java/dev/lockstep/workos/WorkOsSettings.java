@@ -65,7 +65,7 @@ public record WorkOsSettings(
         boolean bare = url.getRawQuery() == null && url.getRawFragment() == null && url.getRawUserInfo() == null;
         if (url.getHost() == null || !bare || !(scheme.equals("https") || plain)) {
             throw new IllegalArgumentException("the WorkOS base URL must be https://host[:port][/path] and nothing"
-                    + " more; check WORKOS_API_URL");
+                    + " more; check WORKOS_API_HOSTNAME");
         }
         if (plain && !local) {
             throw new IllegalArgumentException("the WorkOS base URL is plain http to another machine, which would send"
