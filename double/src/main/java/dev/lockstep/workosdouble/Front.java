@@ -68,14 +68,9 @@ final class Front implements AutoCloseable {
 
     private void handle(HttpExchange exchange, Routes routes, String apiKey) throws IOException {
         try (exchange) {
-            if (faults.isDark()) {
-                return;
+            if (!faults.isDark()) {
+                send(exchange, answer(exchange, routes, apiKey));
             }
-            send(exchange, answer(exchange, routes, apiKey));
-        } catch (RuntimeException e) {
-            LOG.error(
-                    "The double failed to answer {}.", exchange.getRequestURI().getPath(), e);
-            throw e;
         }
     }
 
@@ -87,6 +82,14 @@ final class Front implements AutoCloseable {
                     .orElseGet(() -> routed(request, routes, apiKey));
         } catch (ApiRefusal refusal) {
             return Response.json(refusal.status(), refusal.body());
+        } catch (IllegalArgumentException e) {
+            // The id records refuse blank and overlong values; nothing else here is given what a caller wrote.
+            LOG.debug("A request named an impossible id.", e);
+            return Response.json(422, ApiRefusal.invalid("id", "id_invalid").body());
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "The double failed to answer {}.", exchange.getRequestURI().getPath(), e);
+            return Response.json(500, Json.object().put("message", "Internal Server Error"));
         }
     }
 

@@ -111,6 +111,15 @@ class ApiTest {
     }
 
     @Test
+    void anIdThatNobodyCanHaveIsRefusedAndNotAnError() {
+        String endless = "x".repeat(300);
+        assertThat(caller.get("/user_management/users/" + endless).status()).isEqualTo(422);
+        assertThat(caller.get("/events?events=user.created&after=" + endless).status())
+                .isEqualTo(422);
+        assertThat(caller.get("/organizations?after=%20").status()).isEqualTo(422);
+    }
+
+    @Test
     void pagesFollowTheirCursorsInBothDirectionsAndMissNothing() {
         List<String> made = new ArrayList<>();
         for (int i = 0; i < 25; i++) {
