@@ -12,16 +12,24 @@ maven_program() {
   fi
 }
 
-# Prints "building 7/18 store" lines out of Maven's log; on a terminal they replace each other.
+# Prints lines such as "7/18 store" out of Maven's log; on a terminal they replace each other. Not awk: mawk reads in blocks.
 maven_progress() {
-  awk -v terminal="$1" '
-    /^\[INFO\] Building .*\[[0-9]+\/[0-9]+\]$/ {
-      step = $NF; gsub(/[\[\]]/, "", step)
-      name = $0; sub(/^\[INFO\] Building /, "", name); sub(/ [0-9][^ ]*  *\[.*$/, "", name)
-      if (terminal) printf "\r\033[K  %-6s %s", step, name; else printf "  %-6s %s\n", step, name
-      fflush()
-    }
-    END { if (terminal) printf "\r\033[K" }'
+  local terminal=$1 line step name
+  while IFS= read -r line; do
+    case $line in
+      '[INFO] Building '*' ['*/*']')
+        step=${line##*[}
+        name=${line#'[INFO] Building '}
+        name=${name%% [0-9]*}
+        if [ -n "$terminal" ]; then
+          printf '\r\033[K  %-6s %s' "${step%]}" "$name"
+        else
+          printf '  %-6s %s\n' "${step%]}" "$name"
+        fi
+        ;;
+    esac
+  done
+  [ -z "$terminal" ] || printf '\r\033[K'
 }
 
 # maven LOG ARGUMENT... : runs Maven in the repository; gives its exit code. On failure the errors are printed.
