@@ -68,7 +68,7 @@ class StoryTest {
         page.getByTestId("persona-ada@acme.test").click();
         page.waitForURL(Pattern.compile(Pattern.quote(demo.workOs().baseUrl().toString()) + ".*"));
         Browser.picture(page, "2-workos-login");
-        page.locator("button[type=submit]").first().click();
+        page.locator("button.primary").first().click();
         page.waitForURL(Pattern.compile(".*/dashboard"));
         assertThat(page.getByTestId("user-email").first()).hasText("ada@acme.test");
         assertThat(page.getByTestId("user-name").first()).hasText("Ada Osei");
@@ -162,7 +162,7 @@ class StoryTest {
         page.navigate(demo.address() + "/login?returnTo=/dashboard");
         page.getByTestId("persona-" + email).click();
         page.waitForURL(Pattern.compile(Pattern.quote(demo.workOs().baseUrl().toString()) + ".*"));
-        page.locator("button[type=submit]").first().click();
+        page.locator("button.primary").first().click();
         page.waitForURL(Pattern.compile(".*/dashboard"));
         assertThat(page.getByTestId("user-email").first()).hasText(email);
         return page;

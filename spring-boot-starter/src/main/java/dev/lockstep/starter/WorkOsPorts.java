@@ -60,9 +60,9 @@ final class WorkOsPorts {
         };
     }
 
-    /** Only a refusal that WorkOS itself gave proves that the code was not spent. */
+    /** A lost or damaged answer does not say whether the code was spent. */
     private static boolean mayHaveArrived(WorkOsProblem problem) {
-        return problem instanceof WorkOsProblem.Unreachable || problem instanceof WorkOsProblem.Unavailable;
+        return problem.mayHaveHappened();
     }
 
     /** Returns the answer in the session room's words; empty when its user is not one. */
