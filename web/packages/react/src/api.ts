@@ -6,7 +6,8 @@ export type SyncedBy = "webhook" | "tail" | "snapshot" | "login";
 /** The caller's row in the application's own database: WorkOS's fields beside the application's. */
 export type MirroredUser = {
   workosUserId: string;
-  accountId: string;
+  /** Null until the account has been made, which a first sign-in does. */
+  accountId: string | null;
   email: string;
   firstName: string | null;
   lastName: string | null;
@@ -16,12 +17,15 @@ export type MirroredUser = {
   bio: string | null;
   timezone: string | null;
   usertag: string | null;
-  /** ISO 8601. */
-  updatedAt: string;
+  /** ISO 8601, by the clock of WorkOS. */
+  updatedAt: string | null;
   syncedBy: SyncedBy;
   organization: { id: string; name: string } | null;
   membership: { id: string; status: string; roles: string[] } | null;
 };
+
+/** Somebody's row without what only they may see of their organization. */
+export type PersonRow = Omit<MirroredUser, "organization" | "membership">;
 
 export type SessionRow = {
   id: string;
@@ -29,8 +33,8 @@ export type SessionRow = {
   authMethod: string | null;
   ipAddress: string | null;
   userAgent: string | null;
-  status: string;
-  createdAt: string;
+  status: string | null;
+  createdAt: string | null;
   expiresAt: string | null;
 };
 
@@ -59,7 +63,7 @@ type Mutation<Args extends Record<string, unknown>> = FunctionReference<"mutatio
 export type LockstepApi = {
   users: {
     me: Query<Nothing, MirroredUser | null>;
-    getByWorkOSId: Query<{ workosUserId: string }, MirroredUser | null>;
+    getByWorkOSId: Query<{ workosUserId: string }, PersonRow | null>;
   };
   profiles: { update: Mutation<{ bio?: string | null; timezone?: string }> };
   sessions: { mine: Query<Nothing, SessionRow[]> };

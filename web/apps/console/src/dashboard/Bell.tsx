@@ -1,8 +1,7 @@
 import { api, useMutation, useQueryResult } from "@lockstep/react";
 import { Bell as BellIcon } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { ago, exactly } from "../lib/words";
-import { useNow } from "../lib/useNow";
+import { Ago } from "../ui/Ago";
 
 /** The count of unread notifications, and the list behind it. */
 export function Bell() {
@@ -52,7 +51,6 @@ function List({ all }: { all: readonly { id: string; subject: string; message: s
       store.setQuery(api.notifications.mine, {}, list.map((one) => (one.id === id ? { ...one, read: true } : one)));
     }
   });
-  const now = useNow();
   return (
     <ul>
       {all.map((one) => (
@@ -60,7 +58,7 @@ function List({ all }: { all: readonly { id: string; subject: string; message: s
           <strong>{one.subject}</strong>
           <span>{one.message}</span>
           <span className="muted small">
-            <time dateTime={one.createdAt} title={exactly(one.createdAt)}>{ago(one.createdAt, now)}</time>
+            <Ago at={one.createdAt} />
           </span>
           {!one.read && (
             <button type="button" className="button button-quiet" onClick={() => void markRead({ id: one.id }).catch(() => undefined)}>

@@ -1,6 +1,6 @@
 import { useAuth, type MirroredUser } from "@lockstep/react";
 import { useEffect, useId, useState, type SyntheticEvent } from "react";
-import { ROUTES } from "../lib/words";
+import { routeOf } from "../lib/words";
 
 interface Sent {
   readonly first: string;
@@ -28,7 +28,7 @@ export function RenameForm({ user }: { user: MirroredUser }) {
     if (!arrived) return;
     const ms = Math.round(performance.now() - step.sent.at);
     // eslint-disable-next-line react-hooks/set-state-in-effect -- the moment of arrival is only known here
-    setStep({ kind: "arrived", ms, by: ROUTES[user.syncedBy].name });
+    setStep({ kind: "arrived", ms, by: routeOf(user.syncedBy).name });
   }, [arrived, step, user.syncedBy]);
 
   const submit = async (event: SyntheticEvent) => {

@@ -1,7 +1,7 @@
 import type { MirroredUser } from "@lockstep/react";
 import { useState } from "react";
-import { ago, exactly, ROUTES } from "../lib/words";
-import { useNow } from "../lib/useNow";
+import { routeOf } from "../lib/words";
+import { Ago } from "../ui/Ago";
 
 interface Column {
   readonly name: string;
@@ -12,8 +12,7 @@ interface Column {
 
 /** The row as the database holds it, one column a line. A value that changes lights up for a moment. */
 export function RowCard({ user }: { user: MirroredUser }) {
-  const now = useNow();
-  const route = ROUTES[user.syncedBy];
+  const route = routeOf(user.syncedBy);
   return (
     <>
       <dl className="record">
@@ -22,13 +21,11 @@ export function RowCard({ user }: { user: MirroredUser }) {
         ))}
       </dl>
       <p className="route" aria-live="polite">
-        Last change came by{" "}
+        Last change from WorkOS came by{" "}
         <strong className={`chip chip-${user.syncedBy}`} data-testid="synced-by" data-value={user.syncedBy}>
           {route.name}
         </strong>{" "}
-        <time className="muted" dateTime={user.updatedAt} title={exactly(user.updatedAt)}>
-          {ago(user.updatedAt, now)}
-        </time>
+        <Ago at={user.updatedAt} />
         <span className="muted small route-more">{route.sentence}</span>
       </p>
     </>

@@ -1,12 +1,22 @@
 import type { SyncedBy } from "@lockstep/react";
 
 /** The route a change took from WorkOS to the row, in words. */
-export const ROUTES: Readonly<Record<SyncedBy, { readonly name: string; readonly sentence: string }>> = {
+interface Route {
+  readonly name: string;
+  readonly sentence: string;
+}
+
+const ROUTES: Readonly<Record<SyncedBy, Route>> = {
   webhook: { name: "webhook", sentence: "WorkOS sent it and it was applied on arrival." },
   tail: { name: "events tail", sentence: "No webhook came. It was read from the event log of WorkOS instead." },
   snapshot: { name: "snapshot", sentence: "It was read in full from the API of WorkOS." },
   login: { name: "sign-in", sentence: "It came along when you signed in." },
 };
+
+/** A server newer than this page may know routes that the page does not. */
+export function routeOf(syncedBy: SyncedBy): Route {
+  return Object.hasOwn(ROUTES, syncedBy) ? ROUTES[syncedBy] : { name: syncedBy, sentence: "" };
+}
 
 /** "Firefox on Linux" from a user agent; a rough guess that is good enough to recognise one's own devices. */
 export function deviceName(userAgent: string | null): string {
