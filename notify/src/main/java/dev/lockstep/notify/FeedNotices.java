@@ -16,7 +16,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Leaves a notification when somebody joins an organization, for those who run it, and when a session is revoked, for
- * its user. Each event is told a reader once. What a backfill or a login brings is not news; the row then says so.
+ * its user. Each event is told a reader once. What only a backfill or a
+ * login has brought is not news: such a row names no event.
  */
 public final class FeedNotices implements DurableConsumer {
     private static final String NAME = "notify";
@@ -30,7 +31,7 @@ public final class FeedNotices implements DurableConsumer {
             LEFT JOIN workos.users u ON u.id = m.user_id
             LEFT JOIN workos.organizations o ON o.id = m.organization_id
             WHERE m.id = ANY (:ids) AND m.deleted_at IS NULL AND m.status = 'active'
-              AND m.source IN ('webhook', 'tail')
+              AND m.event_id IS NOT NULL
               AND m.created_at > clock_timestamp() - make_interval(secs => :news)
               AND r.status = 'active' AND r.role_slugs && :roles::text[]
             ORDER BY membership, reader
@@ -39,7 +40,7 @@ public final class FeedNotices implements DurableConsumer {
             SELECT s.id AS session, s.user_id AS reader
             FROM workos.sessions s
             WHERE s.id = ANY (:ids) AND s.deleted_at IS NOT NULL AND s.status IS DISTINCT FROM 'expired'
-              AND s.source IN ('webhook', 'tail')
+              AND s.event_id IS NOT NULL
               AND s.deleted_at > clock_timestamp() - make_interval(secs => :news)
               AND NOT EXISTS (SELECT FROM workos.users u WHERE u.id = s.user_id AND u.deleted_at IS NOT NULL)
             ORDER BY session

@@ -60,6 +60,15 @@ final class FeedNoticesTest {
     }
 
     @Test
+    void aMemberWhoSignedInBeforeTheEventCameIsToldWithTheEvent() {
+        member("om_dev", "dev", "viewer", "login", "now()");
+        reader.runUntilIdle();
+        run("UPDATE workos.organization_memberships SET event_id = 'event_1' WHERE id = 'om_dev'");
+        reader.runUntilIdle();
+        assertThat(left()).hasSize(2);
+    }
+
+    @Test
     void anOldMembershipThatIsLearntLateIsNoNews() {
         member("om_dev", "dev", "viewer", "tail", "now() - interval '2 days'");
         reader.runUntilIdle();
@@ -69,8 +78,8 @@ final class FeedNoticesTest {
     @Test
     void anInvitedPersonHasNotJoinedYet() {
         run(
-                "INSERT INTO workos.organization_memberships (id, user_id, organization_id, status, raw, source, created_at)"
-                        + " VALUES ('om_dev', 'dev', 'org_1', 'pending', '{}', 'webhook', now())");
+                "INSERT INTO workos.organization_memberships (id, user_id, organization_id, status, raw, source, event_id, created_at)"
+                        + " VALUES ('om_dev', 'dev', 'org_1', 'pending', '{}', 'webhook', 'event_1', now())");
         reader.runUntilIdle();
         assertThat(left()).isEmpty();
         run("UPDATE workos.organization_memberships SET status = 'active' WHERE id = 'om_dev'");
@@ -119,16 +128,17 @@ final class FeedNoticesTest {
     }
 
     private void member(String id, String user, String role, String source, String created) {
+        boolean byEvent = source.equals("webhook") || source.equals("tail");
         run("""
                 INSERT INTO workos.organization_memberships
-                  (id, user_id, organization_id, status, role_slugs, raw, source, created_at)
-                VALUES ('%s', '%s', 'org_1', 'active', '{%s}', '{}', '%s', %s)
-                """.formatted(id, user, role, source, created));
+                  (id, user_id, organization_id, status, role_slugs, raw, source, event_id, created_at)
+                VALUES ('%s', '%s', 'org_1', 'active', '{%s}', '{}', '%s', %s, %s)
+                """.formatted(id, user, role, source, byEvent ? "'event_1'" : "NULL", created));
     }
 
     private void session(String id, String status, String deleted) {
         run(
-                "INSERT INTO workos.sessions (id, user_id, status, deleted_at, raw, source) VALUES ('%s', 'ada', '%s', %s, '{}', 'webhook')"
+                "INSERT INTO workos.sessions (id, user_id, status, deleted_at, raw, source, event_id) VALUES ('%s', 'ada', '%s', %s, '{}', 'webhook', 'event_1')"
                         .formatted(id, status, deleted));
     }
 

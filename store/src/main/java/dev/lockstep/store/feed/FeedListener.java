@@ -14,6 +14,6 @@ public interface FeedListener {
     /** The database cannot be reached; ticks resume when it can. Called once per outage. */
     default void onLost() {}
 
-    /** Changes may have been missed: whatever was derived from earlier ticks must be made anew at the next one. */
+    /** Changes were or may have been left out (also when there were very many at once): whatever was derived from earlier ticks must be made anew at the next one. */
     default void onGap() {}
 }

@@ -37,7 +37,7 @@ public final class FeedReader implements Doorbell, AutoCloseable {
         Database database = new Database(direct);
         this.settings = settings;
         this.nodes = new NodeRegister(database, node);
-        this.ticker = new Ticker(database, nodes);
+        this.ticker = new Ticker(database, nodes, Ticker.MOST_TOLD);
         this.wakeUp = new WakeUp(direct, node, settings.spacing(), bell);
         this.thread = Thread.ofPlatform().daemon().name("lockstep-feed").unstarted(this::run);
     }

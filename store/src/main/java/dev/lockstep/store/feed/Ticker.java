@@ -24,11 +24,14 @@ import org.springframework.dao.DataAccessException;
 final class Ticker {
     private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
     private static final int ATTEMPTS = 5;
+    /** Above so many changes at once it is cheaper, and safer for memory, to start fresh. */
+    static final int MOST_TOLD = 50_000;
 
     private final Database database;
     private final FeedClock clock;
     private final ChangeLog changes = new ChangeLog();
     private final NodeRegister nodes;
+    private final int mostTold;
     private final List<Follower> followers = new CopyOnWriteArrayList<>();
     private @Nullable Reading last;
 
@@ -40,10 +43,11 @@ final class Ticker {
         CUT_SHORT
     }
 
-    Ticker(Database database, NodeRegister nodes) {
+    Ticker(Database database, NodeRegister nodes, int mostTold) {
         this.database = database;
         this.clock = new FeedClock(database);
         this.nodes = nodes;
+        this.mostTold = mostTold;
     }
 
     void add(FeedListener listener) {
@@ -87,11 +91,11 @@ final class Ticker {
                 }
                 case CUT_SHORT -> {
                     // The listener that broke the transaction now comes last; the others are served by the next step.
+                    if (attempt == ATTEMPTS) {
+                        return;
+                    }
                 }
             }
-        }
-        if (followers.stream().allMatch(follower -> follower.failures > 0)) {
-            return;
         }
         throw new StoreException(
                 StoreException.Code.FEED_CLOCK_STUCK,
@@ -142,26 +146,35 @@ final class Ticker {
                 .sorted(Comparator.comparingInt(follower -> follower.failures))
                 .toList();
         for (Follower follower : failingLast) {
-            Snapshot passed = follower.passed;
-            List<Change> news = passed == null
-                    ? List.of()
-                    : since.computeIfAbsent(
-                            passed, before -> changes.between(tx, before, now.snapshot(), Long.MAX_VALUE));
-            if (follower.gap) {
-                follower.gap = false;
-                tell(follower, follower.listener::onGap);
-            }
-            boolean told = tell(follower, () -> follower.listener.onTick(new TickAt(shared, news)));
-            follower.passed = now.snapshot();
-            follower.failures = told ? 0 : follower.failures + 1;
-            if (!told) {
-                follower.miss();
-                if (!usable(tx)) {
-                    return false;
+            List<Change> news = List.of();
+            if (follower.passed != null) {
+                news = since.computeIfAbsent(
+                        follower.passed, before -> changes.between(tx, before, now.snapshot(), mostTold + 1L));
+                if (news.size() > mostTold) {
+                    follower.miss();
+                    news = List.of();
                 }
+            }
+            serve(follower, new TickAt(shared, news));
+            boolean last = follower.equals(failingLast.getLast());
+            if (follower.failures > 0 && !last && !usable(tx)) {
+                return false;
             }
         }
         return true;
+    }
+
+    private static void serve(Follower follower, TickAt tick) {
+        if (follower.gap) {
+            follower.gap = false;
+            tell(follower, follower.listener::onGap);
+        }
+        boolean told = tell(follower, () -> follower.listener.onTick(tick));
+        follower.passed = tick.snapshot();
+        follower.failures = told ? 0 : follower.failures + 1;
+        if (!told) {
+            follower.miss();
+        }
     }
 
     private static boolean tell(Follower follower, Runnable message) {

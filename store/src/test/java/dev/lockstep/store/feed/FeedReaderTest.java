@@ -133,6 +133,46 @@ final class FeedReaderTest {
     }
 
     @Test
+    void listenersThatAlwaysBreakTheTransactionStopNobody() throws InterruptedException {
+        FeedListener breaks = tick ->
+                tick.tx().sql("SELECT * FROM no_such_table").query(String.class).list();
+        feed = node(POLLING);
+        feed.addListener(breaks);
+        feed.addListener(recorder);
+        feed.addListener(breaks);
+        feed.start();
+        recorder.await("a first tick", () -> !recorder.times.isEmpty());
+        for (int id = 0; id < 10; id++) {
+            int row = id;
+            Things.insert(database, id);
+            recorder.await("the row", () -> recorder.ids().contains(row));
+        }
+        assertThat(recorder.ids()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        assertThat(recorder.lost).hasValue(0);
+        assertThat(recorder.gaps).hasValue(0);
+    }
+
+    @Test
+    void veryManyChangesAtOnceAreAFreshStart() {
+        feed = node(POLLING);
+        NodeRegister node = new NodeRegister(database, UUID.randomUUID());
+        Ticker ticker = new Ticker(database, node, 10);
+        ticker.add(recorder);
+        ticker.tick();
+        database.write(tx ->
+                tx.sql("INSERT INTO things (id) SELECT generate_series(1, 11)").update());
+        assertThat(ticker.tickIfMoved()).isTrue();
+        assertThat(recorder.changes).isEmpty();
+        assertThat(recorder.gaps).hasValue(1);
+        database.write(tx ->
+                tx.sql("INSERT INTO things (id) SELECT generate_series(21, 30)").update());
+        assertThat(ticker.tickIfMoved()).isTrue();
+        assertThat(recorder.changes).hasSize(10);
+        assertThat(recorder.gaps).hasValue(1);
+        assertThat(ticker.tickIfMoved()).isFalse();
+    }
+
+    @Test
     void otherConnectionsReadAtTheTicksSnapshot() throws InterruptedException {
         AtomicInteger mismatches = new AtomicInteger();
         AtomicInteger compared = new AtomicInteger();
