@@ -64,7 +64,7 @@ public final class Faults {
         set(() -> dark = false);
     }
 
-    /** Takes back everything that was asked for and has not happened yet. */
+    /** Takes back everything that was asked for and has not happened yet; what was held goes out. */
     public void heal() {
         set(() -> {
             failures.clear();
@@ -100,6 +100,16 @@ public final class Faults {
         lock.lock();
         try {
             return dark;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether webhooks are still being held to be sent backwards. */
+    boolean isHolding() {
+        lock.lock();
+        try {
+            return reorders > 0;
         } finally {
             lock.unlock();
         }

@@ -63,7 +63,7 @@ final class WebhookSender implements AutoCloseable {
 
     void start() {
         world.onDelivery(delivery -> enqueue(new Queued(delivery, delivery.due(), true)));
-        faults.onChange(this::wake);
+        faults.onChange(this::faultsChanged);
         for (Delivery delivery : world.read(tables -> List.copyOf(tables.deliveries.values()))) {
             enqueue(new Queued(delivery, delivery.due(), delivery.attempts() == 0));
         }
@@ -90,9 +90,14 @@ final class WebhookSender implements AutoCloseable {
         }
     }
 
-    private void wake() {
+    private void faultsChanged() {
+        boolean release = !faults.isHolding();
         lock.lock();
         try {
+            if (release) {
+                held.forEach(delivery -> queue.add(new Queued(delivery, delivery.due(), false)));
+                held.clear();
+            }
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -142,12 +147,19 @@ final class WebhookSender implements AutoCloseable {
     }
 
     private void hold(Delivery delivery, boolean last) throws InterruptedException {
-        held.add(delivery);
-        if (last) {
-            List<Delivery> backwards = List.copyOf(held).reversed();
-            held.clear();
-            inBackground(() -> backwards.forEach(each -> attempt(each, 1)));
+        List<Delivery> backwards = List.of();
+        lock.lock();
+        try {
+            held.add(delivery);
+            if (last || !faults.isHolding()) {
+                backwards = List.copyOf(held).reversed();
+                held.clear();
+            }
+        } finally {
+            lock.unlock();
         }
+        List<Delivery> sent = backwards;
+        inBackground(() -> sent.forEach(each -> attempt(each, 1)));
     }
 
     private void inBackground(Runnable work) throws InterruptedException {

@@ -146,6 +146,14 @@ class WebhookTest {
     }
 
     @Test
+    void healingLetsGoOfWhatWasHeld() throws Exception {
+        workos.faults().reorderNextWebhooks(2);
+        workos.createOrganization("Held");
+        workos.faults().heal();
+        assertThat(receiver.take().json().get("data").get("name").asString()).isEqualTo("Held");
+    }
+
+    @Test
     void whatHappensInTheDarkIsSentWhenTheLightComesBack() throws Exception {
         workos.faults().goDark();
         workos.createOrganization("First");
