@@ -19,7 +19,6 @@ import dev.lockstep.sync.tail.TailSettings;
 import dev.lockstep.testing.PostgresExtension;
 import dev.lockstep.testing.SettableClock;
 import dev.lockstep.workos.event.EventDecoder;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -45,8 +44,8 @@ class ConvergenceTest {
     private static final long SEED = Long.getLong("lockstep.convergence.seed", 20_261_121L);
     private static final int PAGE = 100;
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final List<String> TABLES = List.of(
-            "workos.users", "workos.organizations", "workos.organization_memberships", "workos.sessions");
+    private static final List<String> TABLES =
+            List.of("workos.users", "workos.organizations", "workos.organization_memberships", "workos.sessions");
 
     private final Database database = new Database(postgres.dataSource());
     private final Mirror mirror = new Mirror(database);
@@ -146,7 +145,8 @@ class ConvergenceTest {
             Map<String, JsonNode> truth = new TreeMap<>();
             workOs.alive(table).forEach((id, object) -> truth.put(id, JSON.readTree(object)));
             assertThat(alive.keySet()).as("seed %d: %s", SEED, table).isEqualTo(truth.keySet());
-            truth.forEach((id, object) -> assertThat(alive.get(id)).as("seed %d: %s", SEED, id).isEqualTo(object));
+            truth.forEach((id, object) ->
+                    assertThat(alive.get(id)).as("seed %d: %s", SEED, id).isEqualTo(object));
         }
     }
 }

@@ -131,7 +131,10 @@ public final class SimulatedWorkOs {
         if (!sessions.isEmpty()) {
             ObjectNode session = sessions.remove(any(sessions)).deepCopy();
             dead.put(session.get("id").stringValue(), "revoked");
-            emit("session.revoked", session.put("status", "revoked").put("updated_at", Wire.at(now).toString()));
+            emit(
+                    "session.revoked",
+                    session.put("status", "revoked")
+                            .put("updated_at", Wire.at(now).toString()));
         }
     }
 
@@ -159,8 +162,7 @@ public final class SimulatedWorkOs {
         emit(kind + ".deleted", object);
     }
 
-    private void cascade(
-            String event, Map<String, ObjectNode> objects, String reference, String id, boolean says) {
+    private void cascade(String event, Map<String, ObjectNode> objects, String reference, String id, boolean says) {
         List<ObjectNode> hanging = objects.values().stream()
                 .filter(object -> object.get(reference).stringValue().equals(id))
                 .toList();
@@ -180,7 +182,9 @@ public final class SimulatedWorkOs {
         seen.add(new Seen(
                 new Fetched(
                         someUsers,
-                        some(organizations).stream().map(WorkOsOrganization::from).toList(),
+                        some(organizations).stream()
+                                .map(WorkOsOrganization::from)
+                                .toList(),
                         some(memberships).stream().map(WorkOsMembership::from).toList(),
                         some(sessions).stream().map(WorkOsSession::from).toList()),
                 startedAt));

@@ -187,7 +187,9 @@ class InboxTest {
         assertThat(stored).hasSize(events);
         assertThat(storedTwice).hasValue(0);
         assertThat(count()).isEqualTo(events);
-        assertThat(transactions() - before).as("transactions for 4,000 deliveries").isLessThan(events);
+        assertThat(transactions() - before)
+                .as("transactions for 4,000 deliveries")
+                .isLessThan(events);
     }
 
     @Test
@@ -214,7 +216,9 @@ class InboxTest {
                     }
                 }));
             }
-            assertThat(enough.await(60, TimeUnit.SECONDS)).as("200 acknowledged, failures: %s", failures).isTrue();
+            assertThat(enough.await(60, TimeUnit.SECONDS))
+                    .as("200 acknowledged, failures: %s", failures)
+                    .isTrue();
             postgres.crash();
             for (Future<?> sender : senders) {
                 sender.get();
@@ -234,7 +238,8 @@ class InboxTest {
     }
 
     private long transactions() {
-        return database.write(
-                tx -> tx.sql("SELECT pg_current_xact_id()::text::bigint").query(Long.class).single());
+        return database.write(tx -> tx.sql("SELECT pg_current_xact_id()::text::bigint")
+                .query(Long.class)
+                .single());
     }
 }

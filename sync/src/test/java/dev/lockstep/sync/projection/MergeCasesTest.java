@@ -43,7 +43,8 @@ class MergeCasesTest {
         apply(event("e2", "user.updated", user("u", "Ada", 2), 2));
 
         assertThat(isDeleted("users", "u")).isTrue();
-        assertThat(mirror.value("SELECT count(*) FROM workos.users_live", Long.class)).isZero();
+        assertThat(mirror.value("SELECT count(*) FROM workos.users_live", Long.class))
+                .isZero();
     }
 
     @Test
@@ -161,7 +162,8 @@ class MergeCasesTest {
         apply(event("e3", "user.updated", user("u", "Ada", 3).put("email", "b@x.test"), 3));
         apply(event("e4", "user.updated", user("v", "Ben", 4).put("email", "a@x.test"), 4));
 
-        assertThat(mirror.value("SELECT string_agg(id || '=' || email, ' ' ORDER BY id) FROM workos.users", String.class))
+        assertThat(mirror.value(
+                        "SELECT string_agg(id || '=' || email, ' ' ORDER BY id) FROM workos.users", String.class))
                 .isEqualTo("u=b@x.test v=a@x.test");
     }
 
@@ -191,7 +193,9 @@ class MergeCasesTest {
         apply(event("e1", "organization_membership.created", member("m", "admin", 1), 1));
         apply(event("e2", "session.created", session("s", "u", "active", 2), 2));
 
-        assertThat(mirror.row("workos.organization_memberships", "m").orElseThrow().deletedBy())
+        assertThat(mirror.row("workos.organization_memberships", "m")
+                        .orElseThrow()
+                        .deletedBy())
                 .isEqualTo("e9");
         assertThat(mirror.row("workos.sessions", "s").orElseThrow().deletedBy()).isEqualTo("e9");
     }
@@ -215,8 +219,7 @@ class MergeCasesTest {
     }
 
     private void see(String firstName, long updatedAt, long fetchedAt) {
-        snapshots.apply(
-                Fetched.user(WorkOsUser.from(user("u", firstName, updatedAt))), at(fetchedAt), Writer.SNAPSHOT);
+        snapshots.apply(Fetched.user(WorkOsUser.from(user("u", firstName, updatedAt))), at(fetchedAt), Writer.SNAPSHOT);
     }
 
     private static ObjectNode member(String id, String role, long updatedAt) {

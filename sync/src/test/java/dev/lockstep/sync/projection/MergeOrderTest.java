@@ -37,8 +37,8 @@ class MergeOrderTest {
     static final PostgresExtension postgres = PostgresExtension.copyOf("sync", Migrations::migrate);
 
     private static final int WORLDS_PER_TRANSACTION = 250;
-    private static final List<String> TABLES = List.of(
-            "workos.users", "workos.organizations", "workos.organization_memberships", "workos.sessions");
+    private static final List<String> TABLES =
+            List.of("workos.users", "workos.organizations", "workos.organization_memberships", "workos.sessions");
 
     private final Database database = new Database(postgres.dataSource());
     private final Mirror mirror = new Mirror(database);
@@ -106,7 +106,8 @@ class MergeOrderTest {
                     .as("%s: endings of %d orders in %s", script, orders.size(), table)
                     .allSatisfy(ending -> assertThat(ending.worlds()).isEqualTo(orders.size()));
         }
-        script.expected().forEach((row, ending) -> assertThat(endingOf(row)).as(row).isEqualTo(ending));
+        script.expected()
+                .forEach((row, ending) -> assertThat(endingOf(row)).as(row).isEqualTo(ending));
     }
 
     private void applyWorlds(Script script, List<int[]> orders, int from, int to) {
@@ -128,8 +129,8 @@ class MergeOrderTest {
                 .flatMap(world -> world.snapshots().stream())
                 .collect(Collectors.groupingBy(
                         Snapshot::fetchedAt, Collectors.mapping(Snapshot::fetched, Collectors.toList())));
-        byTime.forEach((fetchedAt, fetched) ->
-                snapshots.applyIn(tx, together(fetched), at(fetchedAt), Writer.SNAPSHOT));
+        byTime.forEach(
+                (fetchedAt, fetched) -> snapshots.applyIn(tx, together(fetched), at(fetchedAt), Writer.SNAPSHOT));
         return worlds.size();
     }
 

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 
 /** What tests ask of the mirrored tables. */
 public final class Mirror {
-    private static final List<String> TABLES = List.of(
-            "workos.users", "workos.organizations", "workos.organization_memberships", "workos.sessions");
+    private static final List<String> TABLES =
+            List.of("workos.users", "workos.organizations", "workos.organization_memberships", "workos.sessions");
 
     private final Database database;
 
@@ -45,9 +45,9 @@ public final class Mirror {
     }
 
     private String digest(String table) {
-        return database.read(tx -> tx
-                .sql("SELECT coalesce(md5(string_agg((to_jsonb(t) - 'applied_at' - 'source' - 'shadow')::text, '|'"
-                        + " ORDER BY id)), 'empty') FROM " + table + " t")
+        return database.read(tx -> tx.sql(
+                        "SELECT coalesce(md5(string_agg((to_jsonb(t) - 'applied_at' - 'source' - 'shadow')::text, '|'"
+                                + " ORDER BY id)), 'empty') FROM " + table + " t")
                 .query(String.class)
                 .single());
     }
