@@ -13,7 +13,7 @@ export function DemoPanel({ user }: { user: MirroredUser }) {
         a webhook, is merged into your row, and comes back here by itself.
       </p>
       <RenameForm key={user.workosUserId} user={user} />
-      <DropForm />
+      <DropForm changedAt={user.updatedAt} />
       <Checklist user={user} />
     </Card>
   );

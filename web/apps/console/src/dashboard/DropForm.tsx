@@ -1,13 +1,16 @@
 import { useAuth } from "@lockstep/react";
 import { useState } from "react";
 
-/** Makes the demo's WorkOS lose its next webhook, to show that the change arrives all the same. */
-export function DropForm() {
+/** Makes the demo's WorkOS lose its next webhook, to show that the change arrives all the same. Armed until the row moves. */
+export function DropForm({ changedAt }: { changedAt: string | null }) {
   const { post } = useAuth();
   const [step, setStep] = useState<"idle" | "sending" | "armed" | "failed">("idle");
+  const [armedAt, setArmedAt] = useState(changedAt);
+  const armed = step === "armed" && armedAt === changedAt;
   const drop = async () => {
     setStep("sending");
     const reply = await post("/api/demo/drop-next-webhook");
+    setArmedAt(changedAt);
     setStep(reply.kind === "ok" ? "armed" : "failed");
   };
   return (
@@ -22,7 +25,7 @@ export function DropForm() {
           Drop the next webhook
         </button>
         <span className="form-note" role="status" aria-live="polite">
-          {step === "armed" && <span className="saved">Armed: the next one gets lost</span>}
+          {armed && <span className="saved">Armed: the next one gets lost</span>}
           {step === "failed" && <span className="bad">That did not work. Try again.</span>}
         </span>
       </div>
