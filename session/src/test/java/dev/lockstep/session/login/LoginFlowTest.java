@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.lockstep.identity.OrganizationId;
 import dev.lockstep.session.kit.SessionKit;
 import dev.lockstep.session.kit.TokenMint;
 import dev.lockstep.session.problem.SessionProblem;
@@ -52,61 +51,6 @@ class LoginFlowTest {
                         PendingLogins.challenge(kit.exchange.grants.getFirst().codeVerifier()));
         assertThat(PendingLogins.challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"))
                 .isEqualTo("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
-    }
-
-    @Test
-    void everyParameterReachesWorkOsInOrderAndEscaped() {
-        LoginRequest request = LoginRequest.to("/x")
-                .withScreenHint(LoginRequest.ScreenHint.SIGN_UP)
-                .withLoginHint("a+b@c.test")
-                .withOrganization(new OrganizationId("org_1"))
-                .withDomainHint("c.test")
-                .withInvitation("inv")
-                .withClaimNonce("nonce")
-                .withPrompt(LoginRequest.Prompt.SELECT_ACCOUNT)
-                .withMaxAge(Duration.ofMinutes(5))
-                .withProviderScopes(List.of("one", "two"))
-                .withProviderQuery("hd", "c.test");
-        String url = kit.begin(request).authorizeUrl();
-        assertThat(url).startsWith("https://api.workos.com/user_management/authorize?claim_nonce=nonce&client_id=");
-        assertThat(url).doesNotContain("*").contains("login_hint=a%2Bb%40c.test");
-        Map<String, List<String>> sent = LoginKit.query(url);
-        assertThat(sent)
-                .containsEntry("screen_hint", List.of("sign-up"))
-                .containsEntry("provider", List.of("authkit"))
-                .containsEntry("organization_id", List.of("org_1"))
-                .containsEntry("domain_hint", List.of("c.test"))
-                .containsEntry("invitation_token", List.of("inv"))
-                .containsEntry("prompt", List.of("select_account"))
-                .containsEntry("max_age", List.of("300"))
-                .containsEntry("provider_scopes", List.of("one", "two"))
-                .containsEntry("provider_query_params[hd]", List.of("c.test"))
-                .containsEntry("response_type", List.of("code"))
-                .containsEntry("redirect_uri", List.of("https://app.example.test/api/auth/callback"))
-                .containsEntry("code_challenge_method", List.of("S256"));
-    }
-
-    @Test
-    void aConnectionOrAProviderReplacesAuthKitAndForbidsItsScreens() {
-        assertThat(kit.begin(LoginRequest.to("/").withConnection("conn_1")).authorizeUrl())
-                .contains("connection_id=conn_1")
-                .doesNotContain("provider=");
-        assertThat(kit.begin(LoginRequest.to("/").withProvider("GoogleOAuth")).authorizeUrl())
-                .contains("provider=GoogleOAuth");
-        assertThatExceptionOfType(SessionProblem.class)
-                .isThrownBy(() -> kit.begin(LoginRequest.to("/")
-                        .withProvider("GoogleOAuth")
-                        .withScreenHint(LoginRequest.ScreenHint.SIGN_IN)));
-    }
-
-    @Test
-    void whatVisitorsWriteIntoHintsCannotBreakTheAddress() {
-        LoginRequest request = LoginRequest.to("/")
-                .withLoginHint("a\r\nb")
-                .withDomainHint("x".repeat(1025))
-                .withInvitation(" ")
-                .withProvider(null);
-        assertThat(request).isEqualTo(LoginRequest.to("/"));
     }
 
     @Test
@@ -319,6 +263,23 @@ class LoginFlowTest {
             LoginStart start = kit.begin(LoginRequest.to("/" + "p".repeat(length - 1)));
             assertThat(start.setCookies().getFirst().length()).isLessThan(2_300);
         }
+    }
+
+    @Test
+    void aReturnPathThatGrowsWhenWrittenDownIsDroppedBeforeTheStateGrowsTooLong() {
+        LoginStart start = kit.begin(LoginRequest.to("/?" + "\\".repeat(1000)));
+        String state = LoginKit.query(start.authorizeUrl()).get("state").getFirst();
+        assertThat(state.length()).isLessThanOrEqualTo(LoginFlow.LONGEST_STATE);
+        assertThat(signedIn(kit.comeBack(state)).returnPath()).isEqualTo("/");
+    }
+
+    @Test
+    void twoCookiesOfOneAttemptAreRefused() {
+        String state = kit.beginAndGetState();
+        List<String> twice =
+                List.of(kit.cookieHeaders().getFirst(), kit.cookieHeaders().getFirst());
+        var request = new CallbackRequest(Map.of("code", List.of("c"), "state", List.of(state)), twice, null, null);
+        assertRefused(kit.flow.complete(request), LoginFault.PKCE_COOKIE_REPEATED);
     }
 
     @Test
