@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -111,11 +112,17 @@ record Postmaster(ProcessHandle process) {
     }
 
     private static Ownership ownership(ProcessHandle process, Path cluster) throws IOException {
-        String command = commandLine(process);
-        if (!command.contains("postgres")) {
-            return command.isEmpty() ? Ownership.UNKNOWN : Ownership.FOREIGN;
+        List<String> command = commandLine(process);
+        if (command.isEmpty()) {
+            return Ownership.UNKNOWN;
         }
-        if (command.contains(cluster.toString())) {
+        if (!Path.of(command.getFirst()).endsWith("postgres")) {
+            return Ownership.FOREIGN;
+        }
+        int dataOption = command.indexOf("-D");
+        if (dataOption >= 0
+                && dataOption + 1 < command.size()
+                && command.get(dataOption + 1).equals(cluster.toString())) {
             return Ownership.OURS;
         }
         Path workingFolder = Path.of("/proc/" + process.pid() + "/cwd");
@@ -128,12 +135,17 @@ record Postmaster(ProcessHandle process) {
         }
     }
 
-    private static String commandLine(ProcessHandle process) throws IOException {
+    /** The program and its arguments; empty when the system does not tell. */
+    private static List<String> commandLine(ProcessHandle process) throws IOException {
         Path commandLine = Path.of("/proc/" + process.pid() + "/cmdline");
         if (Files.isReadable(commandLine)) {
-            return new String(Files.readAllBytes(commandLine), StandardCharsets.UTF_8).replace('\0', ' ');
+            String text = new String(Files.readAllBytes(commandLine), StandardCharsets.UTF_8);
+            return text.isEmpty() ? List.of() : List.of(text.split("\0"));
         }
-        return process.info().commandLine().orElse(process.info().command().orElse(""));
+        List<String> command = new ArrayList<>();
+        process.info().command().ifPresent(command::add);
+        process.info().arguments().ifPresent(arguments -> command.addAll(List.of(arguments)));
+        return command;
     }
 
     private static List<String> pidFile(Path cluster) throws IOException {

@@ -139,7 +139,10 @@ final class EmbeddedPostgresTest {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(settings())) {
             execute(postgres, "create table kept as select 7 as n");
         }
-        Process stranger = new ProcessBuilder("sleep", "60").start();
+        // A program that even mentions PostgreSQL and works in that folder is still not the server.
+        Process stranger = new ProcessBuilder("sh", "-c", "sleep 60; : postgres -D " + home().resolve("cluster"))
+                .directory(home().resolve("cluster").toFile())
+                .start();
         try {
             Path cluster = home().resolve("cluster");
             Files.write(
@@ -150,6 +153,7 @@ final class EmbeddedPostgresTest {
             }
             assertThat(stranger.isAlive()).isTrue();
         } finally {
+            stranger.descendants().forEach(ProcessHandle::destroyForcibly);
             stranger.destroyForcibly();
         }
     }
