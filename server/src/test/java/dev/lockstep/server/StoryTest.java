@@ -124,8 +124,9 @@ class StoryTest {
         page.getByTestId("rename-last").fill("Patel");
         page.getByTestId("rename-submit").click();
         assertThat(page.getByTestId("user-name").first())
-                .hasText("Devika Patel", new com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions()
-                        .setTimeout(30_000));
+                .hasText(
+                        "Devika Patel",
+                        new com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions().setTimeout(30_000));
         assertThat(page.getByTestId("synced-by")).containsText(Pattern.compile("tail", Pattern.CASE_INSENSITIVE));
         Browser.picture(page, "5-arrived-by-the-tail");
     }
@@ -151,7 +152,8 @@ class StoryTest {
         assertThat(page.getByTestId("signed-out")).isVisible();
         assertThat(tab.getByTestId("signed-out")).isVisible();
         org.assertj.core.api.Assertions.assertThat(first.cookies()).noneMatch(c -> c.name.equals("wos-session"));
-        org.assertj.core.api.Assertions.assertThat(demo.workOs().truth().sessions()).hasSize(before - 1);
+        org.assertj.core.api.Assertions.assertThat(demo.workOs().truth().sessions())
+                .hasSize(before - 1);
         page.navigate(demo.address() + "/dashboard");
         page.waitForURL(Pattern.compile(".*/login.*"));
         Browser.picture(page, "7-signed-out");

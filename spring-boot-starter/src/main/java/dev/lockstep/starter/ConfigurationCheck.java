@@ -38,8 +38,8 @@ public final class ConfigurationCheck {
     public List<String> problems() {
         List<String> problems = new ArrayList<>(new KnownKeys(environment).unknown());
         KnownEnvironment.clashes(environment)
-                .forEach((property, names) -> problems.add(String.join(" and ", names)
-                        + " mean the same setting and differ; keep one of them"));
+                .forEach((property, names) -> problems.add(
+                        String.join(" and ", names) + " mean the same setting and differ; keep one of them"));
         LockstepProperties properties;
         try {
             properties = Binder.get(environment).bindOrCreate("lockstep", LockstepProperties.class);

@@ -23,8 +23,7 @@ public final class KnownEnvironment implements EnvironmentPostProcessor {
             Map.entry("lockstep.workos.api-key", List.of("WORKOS_API_KEY")),
             Map.entry("lockstep.workos.client-id", List.of("WORKOS_CLIENT_ID")),
             Map.entry(
-                    "lockstep.workos.redirect-uri",
-                    List.of("WORKOS_REDIRECT_URI", "NEXT_PUBLIC_WORKOS_REDIRECT_URI")),
+                    "lockstep.workos.redirect-uri", List.of("WORKOS_REDIRECT_URI", "NEXT_PUBLIC_WORKOS_REDIRECT_URI")),
             Map.entry("lockstep.workos.webhook-secrets", List.of("WORKOS_WEBHOOK_SECRET")),
             Map.entry("lockstep.session.passwords[0]", List.of("WORKOS_COOKIE_PASSWORD", "SESSION_SECRET")),
             Map.entry("lockstep.session.cookie-name", List.of("WORKOS_COOKIE_NAME")),
@@ -57,7 +56,8 @@ public final class KnownEnvironment implements EnvironmentPostProcessor {
         String scheme = "false".equals(environment.getProperty("WORKOS_API_HTTPS")) ? "http" : "https";
         String port = environment.getProperty("WORKOS_API_PORT");
         found.put(
-                "lockstep.workos.api-base-url", scheme + "://" + host + (port == null || port.isBlank() ? "" : ":" + port));
+                "lockstep.workos.api-base-url",
+                scheme + "://" + host + (port == null || port.isBlank() ? "" : ":" + port));
     }
 
     private static java.util.Optional<String> first(ConfigurableEnvironment environment, List<String> names) {
@@ -97,7 +97,8 @@ public final class KnownEnvironment implements EnvironmentPostProcessor {
             Map<String, Object> properties = new HashMap<>();
             String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
             String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-            properties.put("spring.datasource.url", "jdbc:postgresql://" + uri.getHost() + port + uri.getPath() + query);
+            properties.put(
+                    "spring.datasource.url", "jdbc:postgresql://" + uri.getHost() + port + uri.getPath() + query);
             String userInfo = uri.getUserInfo();
             if (userInfo != null) {
                 int colon = userInfo.indexOf(':');

@@ -34,10 +34,9 @@ public class LockstepAutoConfiguration {
     @Bean
     static BeanFactoryPostProcessor lockstepConfigurationCheck(ConfigurableEnvironment environment) {
         return factory -> {
-            boolean databaseGiven =
-                    factory.getBeanNamesForType(javax.sql.DataSource.class, false, false).length > 0
-                            && environment.getProperty("spring.datasource.url") == null
-                            && !factory.containsBeanDefinition("dataSource");
+            boolean databaseGiven = factory.getBeanNamesForType(javax.sql.DataSource.class, false, false).length > 0
+                    && environment.getProperty("spring.datasource.url") == null
+                    && !factory.containsBeanDefinition("dataSource");
             var problems = new ConfigurationCheck(environment, databaseGiven).problems();
             if (!problems.isEmpty()) {
                 throw new ConfigurationProblem(problems);

@@ -88,7 +88,9 @@ public record LockstepProperties(
      * @param tolerance how old or how far ahead a signature may be
      * @param maxBody the largest body that is read, in bytes
      */
-    public record Webhook(@DefaultValue("180s") Duration tolerance, @DefaultValue("1048576") int maxBody) {}
+    public record Webhook(
+            @DefaultValue("180s") Duration tolerance,
+            @DefaultValue("1048576") int maxBody) {}
 
     /**
      * The inbox workers and the Events tail.

@@ -140,8 +140,7 @@ final class RevocationFeed implements FeedListener {
                 .param("ids", String.join(" ", ids))
                 .query((row, n) -> {
                     Member member = new Member(
-                            new UserId(row.getString("user_id")),
-                            new OrganizationId(row.getString("organization_id")));
+                            new UserId(row.getString("user_id")), new OrganizationId(row.getString("organization_id")));
                     revocations.revokeMembership(member.user(), member.organization(), at(row));
                     return member;
                 })

@@ -51,11 +51,7 @@ class SessionConfiguration {
     @Bean
     SessionSealer sessionSealer(CookieKeys keys, LockstepProperties properties, InstantSource clock) {
         return new SessionSealer(
-                keys,
-                properties.session().cookieName(),
-                properties.session().maxAge(),
-                clock,
-                new SecureRandom());
+                keys, properties.session().cookieName(), properties.session().maxAge(), clock, new SecureRandom());
     }
 
     @Bean

@@ -72,8 +72,7 @@ class SyncConfiguration {
                 defaults.sweepInterval(),
                 defaults.holdBack(),
                 defaults.retention());
-        return new EventsTail(
-                database, inbox, new WorkOsEventSource(events), settings, UUID.randomUUID(), clock);
+        return new EventsTail(database, inbox, new WorkOsEventSource(events), settings, UUID.randomUUID(), clock);
     }
 
     @Bean

@@ -32,17 +32,17 @@ final class WorkOsPorts {
     }
 
     static TokenRefresh refresh(AuthenticationApi api) {
-        return (refreshToken, organization) ->
-                switch (api.withRefreshToken(refreshToken, organization, Visitor.UNKNOWN)) {
-                    case AuthenticationOutcome.Authenticated(AuthenticationAnswer answer) ->
-                        result(answer)
-                                .<RefreshOutcome>map(RefreshOutcome.Refreshed::new)
-                                .orElseGet(() ->
-                                        new RefreshOutcome.Transient("WorkOS answered with a user that cannot be read", null));
-                    case AuthenticationOutcome.Denied denied -> new RefreshOutcome.Terminal(denied.errorCode());
-                    case AuthenticationOutcome.CannotTell(WorkOsProblem problem) ->
-                        new RefreshOutcome.Transient(problem.message(), retryAfter(problem));
-                };
+        return (refreshToken, organization) -> switch (api.withRefreshToken(
+                refreshToken, organization, Visitor.UNKNOWN)) {
+            case AuthenticationOutcome.Authenticated(AuthenticationAnswer answer) ->
+                result(answer)
+                        .<RefreshOutcome>map(RefreshOutcome.Refreshed::new)
+                        .orElseGet(() ->
+                                new RefreshOutcome.Transient("WorkOS answered with a user that cannot be read", null));
+            case AuthenticationOutcome.Denied denied -> new RefreshOutcome.Terminal(denied.errorCode());
+            case AuthenticationOutcome.CannotTell(WorkOsProblem problem) ->
+                new RefreshOutcome.Transient(problem.message(), retryAfter(problem));
+        };
     }
 
     static CodeExchange codes(AuthenticationApi api) {

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         description = "Runs the main story on an embedded PostgreSQL and a WorkOS double.")
 final class DemoCommand implements Callable<Integer> {
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @Option(names = "--port", defaultValue = "3000", description = "Port to listen on (default: ${DEFAULT-VALUE}).")
     int port;
@@ -50,7 +51,8 @@ final class DemoCommand implements Callable<Integer> {
         Demo demo = Demo.start(folder, free, Map.of());
         Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "lockstep-demo-stop"));
         out.println(String.format(Locale.ROOT, "ready in %.1f s  %s", sinceStart(), demo.address()));
-        out.println("  WorkOS double  " + demo.workOs().baseUrl() + "    PostgreSQL  " + demo.postgres().jdbcUrl());
+        out.println("  WorkOS double  " + demo.workOs().baseUrl() + "    PostgreSQL  "
+                + demo.postgres().jdbcUrl());
         out.println("  log  " + folder.log() + "    stop with Ctrl-C");
         out.flush();
         openBrowser(demo.address());

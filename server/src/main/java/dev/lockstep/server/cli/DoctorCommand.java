@@ -35,7 +35,8 @@ final class DoctorCommand implements Callable<Integer> {
             """;
 
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @Mixin
     Target target = new Target();
@@ -45,7 +46,8 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = EventsCommand.out(spec);
-        if (target.isConfigured() || target.optional("database.url", "database.url").isEmpty()) {
+        if (target.isConfigured()
+                || target.optional("database.url", "database.url").isEmpty()) {
             List<String> found = new ConfigurationCheck(target.environment(), false).problems();
             found.forEach(problem -> bad(out, problem));
             if (found.isEmpty()) {
@@ -72,7 +74,10 @@ final class DoctorCommand implements Callable<Integer> {
             }
             good(out, state.get("waiting") + " events wait in the inbox");
             if (!Long.valueOf(0).equals(state.get("parked"))) {
-                bad(out, state.get("parked") + " events are parked; look at them with: lockstep events list --state parked");
+                bad(
+                        out,
+                        state.get("parked")
+                                + " events are parked; look at them with: lockstep events list --state parked");
             }
             Object age = state.get("poll_age");
             if (age == null) {
@@ -81,8 +86,10 @@ final class DoctorCommand implements Callable<Integer> {
                 good(out, "the Events tail polled " + age + " s ago");
             }
         } catch (DataAccessException e) {
-            bad(out, "the database cannot be read (" + e.getClass().getSimpleName()
-                    + "); check DATABASE_URL, and start the server once so that it makes the schema");
+            bad(
+                    out,
+                    "the database cannot be read (" + e.getClass().getSimpleName()
+                            + "); check DATABASE_URL, and start the server once so that it makes the schema");
         }
     }
 
@@ -92,8 +99,8 @@ final class DoctorCommand implements Callable<Integer> {
                         target.required("lockstep.workos.client-id", "workos.client-id"))
                 .withBaseUrl(URI.create(target.optional("lockstep.workos.api-base-url", "workos.url")
                         .orElse("https://api.workos.com")));
-        try (WorkOsClient client = WorkOsClient.open(
-                settings, RateBudget.forEnvironment(), InstantSource.system(), new SecureRandom())) {
+        try (WorkOsClient client =
+                WorkOsClient.open(settings, RateBudget.forEnvironment(), InstantSource.system(), new SecureRandom())) {
             new SigningKeysApi(client).document();
             good(out, "WorkOS answers at " + settings.baseUrl() + " and knows the client id");
         } catch (WorkOsException e) {

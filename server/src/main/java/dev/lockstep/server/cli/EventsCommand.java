@@ -38,7 +38,8 @@ final class EventsCommand implements Callable<Integer> {
             """;
 
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @Override
     public Integer call() {
@@ -52,7 +53,8 @@ final class EventsCommand implements Callable<Integer> {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "The newest events first.")
     static final class ListEvents implements Callable<Integer> {
         @Spec
-        @Nullable CommandSpec spec;
+        @Nullable
+        CommandSpec spec;
 
         @Mixin
         Target target = new Target();
@@ -61,7 +63,8 @@ final class EventsCommand implements Callable<Integer> {
         int limit;
 
         @Option(names = "--state", description = "Only new, done, ignored, retry or parked ones.")
-        @Nullable String state;
+        @Nullable
+        String state;
 
         @Option(names = "--json", description = "One JSON object a line.")
         boolean json;
@@ -77,7 +80,8 @@ final class EventsCommand implements Callable<Integer> {
     @Command(name = "show", mixinStandardHelpOptions = true, description = "One event, without its body.")
     static final class ShowEvent implements Callable<Integer> {
         @Spec
-        @Nullable CommandSpec spec;
+        @Nullable
+        CommandSpec spec;
 
         @Mixin
         Target target = new Target();

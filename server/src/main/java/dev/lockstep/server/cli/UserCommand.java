@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
         subcommands = {UserCommand.Show.class, UserCommand.Sync.class})
 final class UserCommand implements Callable<Integer> {
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @Override
     public Integer call() {
@@ -59,7 +60,8 @@ final class UserCommand implements Callable<Integer> {
                 """;
 
         @Spec
-        @Nullable CommandSpec spec;
+        @Nullable
+        CommandSpec spec;
 
         @Mixin
         Target target = new Target();
@@ -86,7 +88,8 @@ final class UserCommand implements Callable<Integer> {
             description = "Fetches one user from WorkOS and merges them into the mirror.")
     static final class Sync implements Callable<Integer> {
         @Spec
-        @Nullable CommandSpec spec;
+        @Nullable
+        CommandSpec spec;
 
         @Mixin
         Target target = new Target();

@@ -22,7 +22,8 @@ public final class Demo implements AutoCloseable {
     private final ConfigurableApplicationContext application;
     private final URI address;
 
-    private Demo(EmbeddedPostgres postgres, WorkOsDouble workOs, ConfigurableApplicationContext application, URI address) {
+    private Demo(
+            EmbeddedPostgres postgres, WorkOsDouble workOs, ConfigurableApplicationContext application, URI address) {
         this.postgres = postgres;
         this.workOs = workOs;
         this.application = application;
@@ -70,8 +71,8 @@ public final class Demo implements AutoCloseable {
                 .properties(properties)
                 .logStartupInfo(false)
                 .registerShutdownHook(false)
-                .initializers(context ->
-                        ((GenericApplicationContext) context).registerBean(WorkOsDouble.class, () -> workOs))
+                .initializers(
+                        context -> ((GenericApplicationContext) context).registerBean(WorkOsDouble.class, () -> workOs))
                 .run(arguments(properties));
     }
 

@@ -33,7 +33,8 @@ public final class DemoFolder {
         try {
             Files.createDirectories(root);
         } catch (IOException e) {
-            throw new UncheckedIOException("The demo's folder " + root + " cannot be made; choose another with --data", e);
+            throw new UncheckedIOException(
+                    "The demo's folder " + root + " cannot be made; choose another with --data", e);
         }
     }
 
@@ -75,7 +76,10 @@ public final class DemoFolder {
         notes.setProperty(name, value);
         try {
             Path fresh = Files.createTempFile(
-                    root, NOTES, ".new", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                    root,
+                    NOTES,
+                    ".new",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             try (OutputStream out = Files.newOutputStream(fresh)) {
                 notes.store(out, "Made by the demo. Holds secrets of this demo only.");
             }

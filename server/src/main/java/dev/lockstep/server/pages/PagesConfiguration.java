@@ -20,7 +20,8 @@ class PagesConfiguration implements WebMvcConfigurer {
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
         registry.addResourceHandler("/assets/**")
                 .addResourceLocations(ROOT + "assets/")
-                .setCacheControl(CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable());
+                .setCacheControl(
+                        CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable());
         registry.addResourceHandler("/*.js", "/*.svg", "/*.ico", "/*.txt", "/*.webmanifest", "/index.html")
                 .addResourceLocations(ROOT)
                 .setCacheControl(CacheControl.noCache());
@@ -35,7 +36,8 @@ class PagesConfiguration implements WebMvcConfigurer {
 
     @Bean
     FilterRegistrationBean<PageHeaders> pageHeaders(LockstepProperties properties) {
-        FilterRegistrationBean<PageHeaders> registration = new FilterRegistrationBean<>(new PageHeaders(properties.apiBase().toString()));
+        FilterRegistrationBean<PageHeaders> registration = new FilterRegistrationBean<>(
+                new PageHeaders(properties.apiBase().toString()));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }

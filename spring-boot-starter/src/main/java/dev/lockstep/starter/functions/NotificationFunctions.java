@@ -9,8 +9,10 @@ import dev.lockstep.live.function.MutationContext;
 import dev.lockstep.live.function.QueryContext;
 import dev.lockstep.live.function.Row;
 import dev.lockstep.live.subscription.Dependency;
+import dev.lockstep.notify.Notifications;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The caller's own notifications, newest first, and marking one as read. */
@@ -21,10 +23,7 @@ final class NotificationFunctions {
             WHERE workos_user_id = :user AND channel = 'IN_APP' AND status = 'SENT'
             ORDER BY created_at DESC LIMIT 50
             """;
-    private static final String MARK_READ = """
-            UPDATE app.notifications SET read_at = coalesce(read_at, now())
-            WHERE id::text = lower(:id) AND workos_user_id = :user
-            """;
+    private static final Notifications TABLE = new Notifications();
 
     private NotificationFunctions() {}
 
@@ -51,14 +50,15 @@ final class NotificationFunctions {
         if (!(context.caller() instanceof Caller.SignedIn caller)) {
             throw new LiveError("Nobody is signed in. Sign in and try again.", Map.of("code", "UNAUTHORIZED"));
         }
-        int marked = context.tx()
-                .sql(MARK_READ)
-                .param("id", args.text("id"))
-                .param("user", caller.user().value())
-                .update();
-        if (marked != 1) {
-            throw new LiveError("There is no such notification.", Map.of("code", "NOT_FOUND"));
-        }
+        TABLE.markRead(context.tx(), caller.user(), id(args));
         return null;
+    }
+
+    private static UUID id(Args args) {
+        try {
+            return UUID.fromString(args.text("id"));
+        } catch (IllegalArgumentException e) {
+            throw new LiveError("That is not the id of a notification.", Map.of("code", "NOT_FOUND"));
+        }
     }
 }

@@ -61,9 +61,13 @@ final class AuthController {
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("user", user(open.session().user()));
         data.put("sessionId", caller.session().value());
-        data.put("organizationId", caller.organizationId() == null ? null : caller.organizationId().value());
+        data.put(
+                "organizationId",
+                caller.organizationId() == null ? null : caller.organizationId().value());
         data.put("roles", caller.roles().stream().map(r -> r.value()).sorted().toList());
-        data.put("permissions", caller.permissions().stream().map(p -> p.value()).sorted().toList());
+        data.put(
+                "permissions",
+                caller.permissions().stream().map(p -> p.value()).sorted().toList());
         data.put("impersonator", impersonator(caller));
         data.put("csrfToken", csrf.tokenFor(caller.session()));
         return success(data);

@@ -27,7 +27,10 @@ final class FailureAdvice {
     @ExceptionHandler(DataAccessException.class)
     void noDatabase(DataAccessException failure, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        LOG.warn("STORE_UNAVAILABLE ref={} cause={}", Ref.of(request), failure.getClass().getSimpleName());
+        LOG.warn(
+                "STORE_UNAVAILABLE ref={} cause={}",
+                Ref.of(request),
+                failure.getClass().getSimpleName());
         new Problem(
                         HttpStatus.SERVICE_UNAVAILABLE,
                         "STORE_UNAVAILABLE",
@@ -49,7 +52,10 @@ final class FailureAdvice {
     @ExceptionHandler(HttpMessageNotReadableException.class)
     void unreadable(HttpMessageNotReadableException failure, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        new Problem(HttpStatus.BAD_REQUEST, "REQUEST_UNREADABLE", "The body is not the JSON that this takes. Correct it.")
+        new Problem(
+                        HttpStatus.BAD_REQUEST,
+                        "REQUEST_UNREADABLE",
+                        "The body is not the JSON that this takes. Correct it.")
                 .write(request, response, json);
     }
 }

@@ -98,7 +98,8 @@ final class LoginController {
             case LoginOutcome.Refused refused -> refused(refused, request, response);
             case LoginOutcome.Unavailable unavailable -> {
                 LOG.warn("auth.callback.unavailable ref={} reason=\"{}\"", Ref.of(request), unavailable.reason());
-                response.setHeader("Retry-After", Long.toString(unavailable.retryAfter().toSeconds()));
+                response.setHeader(
+                        "Retry-After", Long.toString(unavailable.retryAfter().toSeconds()));
                 PlainPage.write(
                         response,
                         HttpServletResponse.SC_SERVICE_UNAVAILABLE,
@@ -131,11 +132,12 @@ final class LoginController {
     private void refused(LoginOutcome.Refused refused, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         refused.setCookies().forEach(value -> response.addHeader("Set-Cookie", value));
-        boolean again = refused.fault() == LoginFault.STATE_REPLAYED
-                || refused.fault() == LoginFault.PKCE_COOKIE_MISSING;
+        boolean again =
+                refused.fault() == LoginFault.STATE_REPLAYED || refused.fault() == LoginFault.PKCE_COOKIE_MISSING;
         if (again && OpenSession.of(request).isPresent()) {
             response.setStatus(HttpServletResponse.SC_SEE_OTHER);
-            response.setHeader("Location", properties.origin() + properties.auth().defaultReturnTo());
+            response.setHeader(
+                    "Location", properties.origin() + properties.auth().defaultReturnTo());
             return;
         }
         LOG.info(
@@ -155,8 +157,7 @@ final class LoginController {
                         + URLEncoder.encode(code, StandardCharsets.UTF_8) + "&ref=" + Ref.of(request));
     }
 
-    private void begin(LoginRequest wish, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+    private void begin(LoginRequest wish, HttpServletRequest request, HttpServletResponse response) throws IOException {
         NoStore.on(response);
         if (isPrefetch(request)) {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
@@ -169,7 +170,8 @@ final class LoginController {
     }
 
     private LoginRequest wish(@Nullable String returnTo) {
-        return LoginRequest.to(returnTo == null || returnTo.isBlank() ? properties.auth().defaultReturnTo() : returnTo);
+        return LoginRequest.to(
+                returnTo == null || returnTo.isBlank() ? properties.auth().defaultReturnTo() : returnTo);
     }
 
     private static @Nullable OrganizationId organization(@Nullable String id) {

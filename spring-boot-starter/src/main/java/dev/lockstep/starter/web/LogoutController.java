@@ -35,7 +35,11 @@ final class LogoutController {
 
     /** What is needed to find the session of a request and to end it. */
     record Sessions(
-            SessionReader reader, SessionCookies cookies, SessionCookieWriter cookie, CsrfTokens csrf, EndedSessions ended) {}
+            SessionReader reader,
+            SessionCookies cookies,
+            SessionCookieWriter cookie,
+            CsrfTokens csrf,
+            EndedSessions ended) {}
 
     LogoutController(
             Sessions sessions, LoginFlow flow, LogoutUrls urls, LockstepProperties properties, JsonMapper json) {
@@ -53,11 +57,7 @@ final class LogoutController {
             PlainPage.write(response, HttpServletResponse.SC_OK, "You are signed out", "Nobody is signed in here.");
             return;
         }
-        PlainPage.writeForm(
-                response,
-                "Sign out?",
-                "Sign out",
-                sessions.csrf().tokenFor(session.get()));
+        PlainPage.writeForm(response, "Sign out?", "Sign out", sessions.csrf().tokenFor(session.get()));
     }
 
     @PostMapping("/api/auth/logout")

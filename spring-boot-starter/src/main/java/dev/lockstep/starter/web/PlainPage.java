@@ -22,8 +22,8 @@ final class PlainPage {
         writeBody(response, HttpServletResponse.SC_OK, title, form);
     }
 
-    private static void writeBody(
-            HttpServletResponse response, int status, String title, String body) throws IOException {
+    private static void writeBody(HttpServletResponse response, int status, String title, String body)
+            throws IOException {
         NoStore.on(response);
         response.setStatus(status);
         response.setContentType("text/html; charset=utf-8");
@@ -31,8 +31,7 @@ final class PlainPage {
                 <!doctype html><html lang="en"><head><meta charset="utf-8">\
                 <meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">\
                 <title>%1$s</title></head><body><main><h1>%1$s</h1>%2$s<p><a href="/">Go to the start</a></p></main></body></html>
-                """.formatted(
-                        HtmlUtils.htmlEscape(title), body);
+                """.formatted(HtmlUtils.htmlEscape(title), body);
         response.getOutputStream().write(page.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -12,7 +12,8 @@ final class Ref {
         if (known instanceof String ref) {
             return ref;
         }
-        String ref = java.util.HexFormat.of().toHexDigits(java.util.UUID.randomUUID().getMostSignificantBits());
+        String ref =
+                java.util.HexFormat.of().toHexDigits(java.util.UUID.randomUUID().getMostSignificantBits());
         request.setAttribute(Ref.class.getName(), ref);
         return ref;
     }

@@ -69,6 +69,8 @@ final class RightsInterceptor implements HandlerInterceptor {
 
     private static Problem forbidden() {
         return new Problem(
-                HttpStatus.FORBIDDEN, "FORBIDDEN", "Insufficient permissions. Ask an administrator of the organization.");
+                HttpStatus.FORBIDDEN,
+                "FORBIDDEN",
+                "Insufficient permissions. Ask an administrator of the organization.");
     }
 }

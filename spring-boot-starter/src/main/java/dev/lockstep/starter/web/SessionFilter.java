@@ -77,8 +77,7 @@ final class SessionFilter implements Filter {
         };
     }
 
-    private RequestCaller renewed(
-            RenewalOutcome outcome, HttpServletRequest request, HttpServletResponse response) {
+    private RequestCaller renewed(RenewalOutcome outcome, HttpServletRequest request, HttpServletResponse response) {
         return switch (outcome) {
             case RenewalOutcome.Renewed fresh -> {
                 cookie.write(fresh.session(), response);

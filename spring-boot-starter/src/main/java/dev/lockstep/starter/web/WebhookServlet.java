@@ -76,12 +76,11 @@ final class WebhookServlet extends HttpServlet {
             Receipt receipt = inbox.receive(body, Source.WEBHOOK);
             response.setStatus(HttpServletResponse.SC_OK);
             response.setContentType("application/json");
-            String answer =
-                    switch (receipt) {
-                        case Receipt.Stored ignored -> "{\"received\":true}";
-                        case Receipt.Duplicate ignored -> "{\"received\":true,\"duplicate\":true}";
-                        case Receipt.Conflict ignored -> "{\"received\":true,\"conflict\":true}";
-                    };
+            String answer = switch (receipt) {
+                case Receipt.Stored ignored -> "{\"received\":true}";
+                case Receipt.Duplicate ignored -> "{\"received\":true,\"duplicate\":true}";
+                case Receipt.Conflict ignored -> "{\"received\":true,\"conflict\":true}";
+            };
             response.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
         } catch (SyncProblem cannotStore) {
             LOG.warn("webhook.not-stored code={} ref={}", cannotStore.code(), Ref.of(request));
