@@ -81,7 +81,8 @@ public final class LiveEngine implements AutoCloseable {
                 functions,
                 clock,
                 random,
-                new MutationRunner.Limits(settings.concurrentMutations(), settings.mutationAttempts()));
+                new MutationRunner.Limits(
+                        settings.concurrentMutations(), settings.mutationAttempts(), settings.mutationTimeout()));
         this.ticks = new TickServer(functions, settings.queryTimeout(), clock, random, feed);
     }
 

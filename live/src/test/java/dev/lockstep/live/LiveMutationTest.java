@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.live.connection.ConnectionLimits;
 import dev.lockstep.store.Database;
 import dev.lockstep.testing.PostgresExtension;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -234,7 +235,8 @@ class LiveMutationTest {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(60),
                 Duration.ofMillis(20));
-        LiveSettings settings = new LiveSettings(few, 8, 8, Duration.ofSeconds(1), Duration.ofDays(14));
+        LiveSettings settings =
+                new LiveSettings(few, 8, 8, Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofDays(14));
         try (LiveHouse small =
                 new LiveHouse(postgres.dataSource(), settings, java.time.InstantSource.system(), LiveHouse::verdict)) {
             CountDownLatch hold = new CountDownLatch(1);
@@ -251,6 +253,25 @@ class LiveMutationTest {
             hold.countDown();
             assertThat(page.closeCode).isEqualTo(1013);
             assertThat(page.closeReason).startsWith("TooManyConcurrent");
+        }
+    }
+
+    @Test
+    void aMutationThatWaitsTooLongForOthersGivesUpAndItsPageGoesOn() throws Exception {
+        house.sql("INSERT INTO app.counters VALUES ('a', 'x', 1)");
+        LiveSettings hasty = new LiveSettings(
+                ConnectionLimits.DEFAULTS, 8, 8, Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ofDays(14));
+        try (LiveHouse other = new LiveHouse(
+                        postgres.dataSource(), hasty, java.time.InstantSource.system(), LiveHouse::verdict);
+                Connection blocker = postgres.dataSource().getConnection()) {
+            blocker.setAutoCommit(false);
+            blocker.createStatement().execute("UPDATE app.counters SET value = 2");
+            FakeBrowser page = FakeBrowser.open(other.engine).connect(0).modify();
+            page.mutate(0, "counters:add", ADD).awaitResolved(0);
+            assertThat(page.responses.get(0L).get("result").asString()).contains("Server Error");
+            page.mutate(1, "counters:add", "{\"name\":\"b\",\"by\":1}").awaitResolved(1);
+            assertThat(page.responses.get(1L).get("success").booleanValue()).isTrue();
+            blocker.rollback();
         }
     }
 

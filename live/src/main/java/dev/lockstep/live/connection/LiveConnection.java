@@ -133,7 +133,7 @@ public final class LiveConnection {
             }
             long ts = tick.ts().value();
             return switch (state.turn(ts, tick.snapshot()::sees)) {
-                case TOO_EARLY -> Served.LATER;
+                case TOO_EARLY -> Served.DONE; // Whatever it waits for wakes it.
                 case OUT_OF_STEP -> Served.NEXT_TICK;
                 case READY -> advance(ts, answers);
             };
@@ -369,7 +369,12 @@ public final class LiveConnection {
 
         @Override
         public void began(MutationQueue.Job job, long xid) {
-            locked(() -> state.mutationBegan(job.doubt(), xid));
+            locked(() -> {
+                state.mutationBegan(job.doubt(), xid);
+                if (!state.anythingSent()) {
+                    host.wake(LiveConnection.this);
+                }
+            });
         }
 
         @Override

@@ -31,11 +31,12 @@ public final class MutationRunner {
     private final RandomGenerator random;
     private final Failures failures;
     private final int attempts;
+    private final Duration timeout;
     private final Semaphore places;
     private final WatchedTables watched = new WatchedTables();
     private final RequestLog log = new RequestLog();
 
-    /** Takes how many mutations may run at once, and how often each is tried. */
+    /** Wires the runner; it does nothing yet. */
     public MutationRunner(
             Database database, LiveFunctions functions, InstantSource clock, RandomGenerator random, Limits limits) {
         this.database = database;
@@ -44,11 +45,18 @@ public final class MutationRunner {
         this.random = random;
         this.failures = new Failures(random);
         this.attempts = limits.attempts;
+        this.timeout = limits.timeout;
         this.places = new Semaphore(limits.concurrent, true);
     }
 
-    /** How many mutations run at once, and how often one is tried when others are in its way. */
-    public record Limits(int concurrent, int attempts) {}
+    /**
+     * What mutations may use.
+     *
+     * @param concurrent how many run at once
+     * @param attempts how often one is tried when others are in its way
+     * @param timeout how long each of its statements may take
+     */
+    public record Limits(int concurrent, int attempts, Duration timeout) {}
 
     /** One request of one caller. */
     public record Request(Caller caller, UUID clientSession, long requestId, Call call) {}
@@ -170,7 +178,7 @@ public final class MutationRunner {
 
         private Reply work(Tx tx) {
             RequestLog.Key key = RequestLog.Key.of(request.caller, request.clientSession, request.requestId);
-            Optional<RequestLog.Entry> claimed = log.claim(tx, key);
+            Optional<RequestLog.Entry> claimed = log.claim(tx, key, timeout);
             if (claimed.isEmpty()) {
                 RequestLog.Entry earlier = log.find(tx, key);
                 return new Reply.Committed(earlier.reply(), earlier.xid(), earlier.ts());

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Owns {@code lockstep.live_request}: which requests have been carried out, and with what reply. The row is written in
@@ -21,7 +22,8 @@ final class RequestLog {
               coalesce((SELECT epoch FROM lockstep.clock), 1)::bigint * 281474976710656
                 + pg_current_xact_id()::text::bigint + 1)
             ON CONFLICT DO NOTHING
-            RETURNING xid::text::bigint AS xid, ts, NULL::text AS result
+            RETURNING xid::text::bigint AS xid, ts, NULL::text AS result,
+              set_config('statement_timeout', :timeout, true) AS timeout
             """;
     private static final String FIND = """
             SELECT xid::text::bigint AS xid, ts, result #>> '{}' AS result FROM lockstep.live_request
@@ -64,24 +66,22 @@ final class RequestLog {
         }
     }
 
-    /** Enters the request, unless it is there already: then nothing is returned. */
-    Optional<Entry> claim(Tx tx, Key key) {
-        return query(tx, CLAIM, key);
+    /**
+     * Enters the request, unless it is there already: then nothing is returned. On the way it limits how long each further
+     * statement of the transaction may take.
+     */
+    Optional<Entry> claim(Tx tx, Key key, Duration timeout) {
+        return read(statement(tx, CLAIM, key).param("timeout", Long.toString(timeout.toMillis())));
     }
 
     /** The request that an earlier transaction has carried out. */
     Entry find(Tx tx, Key key) {
-        return query(tx, FIND, key).orElseThrow(RequestLog::lost);
+        return read(statement(tx, FIND, key)).orElseThrow(RequestLog::lost);
     }
 
     /** Writes the reply to the request that this transaction has claimed. */
     void save(Tx tx, Key key, String result) {
-        int rows = tx.sql(SAVE)
-                .param("identity", key.identity())
-                .param("session", key.clientSession())
-                .param("request", key.requestId())
-                .param("result", result)
-                .update();
+        int rows = statement(tx, SAVE, key).param("result", result).update();
         if (rows != 1) {
             throw lost();
         }
@@ -92,11 +92,15 @@ final class RequestLog {
         return tx.sql(PRUNE).param("seconds", kept.toSeconds()).update();
     }
 
-    private static Optional<Entry> query(Tx tx, String text, Key key) {
+    private static JdbcClient.StatementSpec statement(Tx tx, String text, Key key) {
         return tx.sql(text)
                 .param("identity", key.identity())
                 .param("session", key.clientSession())
-                .param("request", key.requestId())
+                .param("request", key.requestId());
+    }
+
+    private static Optional<Entry> read(JdbcClient.StatementSpec statement) {
+        return statement
                 .query((rs, row) -> new Entry(rs.getLong("xid"), rs.getLong("ts"), rs.getString("result")))
                 .optional();
     }
