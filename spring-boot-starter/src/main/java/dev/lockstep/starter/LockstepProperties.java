@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param publicUrl where browsers reach this application, such as https://app.example.com; by default the origin of
  *     the redirect URI
+ * @param store the database
  * @param workos the WorkOS environment
  * @param session the session cookie
  * @param auth sign-in and sign-out
@@ -25,6 +26,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("lockstep")
 public record LockstepProperties(
         @Nullable URI publicUrl,
+        @DefaultValue Store store,
         @DefaultValue WorkOs workos,
         @DefaultValue Session session,
         @DefaultValue Auth auth,
@@ -32,6 +34,14 @@ public record LockstepProperties(
         @DefaultValue Sync sync,
         @DefaultValue Live live,
         @DefaultValue Audit audit) {
+
+    /**
+     * The database.
+     *
+     * @param requireDurable whether to refuse a server that may lose acknowledged commits (fsync or synchronous_commit
+     *     off); false only for throw-away databases of tests
+     */
+    public record Store(@DefaultValue("true") boolean requireDurable) {}
 
     /**
      * The WorkOS environment.

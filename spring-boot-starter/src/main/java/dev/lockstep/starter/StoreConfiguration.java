@@ -26,7 +26,10 @@ class StoreConfiguration {
     /** The schema is there before anybody can hold the database. */
     @Bean
     @ConditionalOnMissingBean
-    Database lockstepDatabase(DataSource dataSource) {
+    Database lockstepDatabase(DataSource dataSource, LockstepProperties properties) {
+        if (properties.store().requireDurable()) {
+            Migrations.requireDurable(dataSource);
+        }
         Migrations.migrate(dataSource);
         return new Database(dataSource);
     }
