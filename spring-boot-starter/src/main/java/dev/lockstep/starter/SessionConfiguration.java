@@ -85,7 +85,7 @@ class SessionConfiguration {
 
     @Bean
     Revocations revocations(InstantSource clock) {
-        return new Revocations(clock, TOKEN_MEMORY);
+        return new Revocations(clock);
     }
 
     @Bean

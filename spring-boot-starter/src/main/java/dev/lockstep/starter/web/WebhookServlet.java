@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -26,6 +27,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class WebhookServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(WebhookServlet.class);
+
+    private static final Pattern JSON_TYPE =
+            Pattern.compile("application/json(\\s*;\\s*charset=\"?utf-8\"?)?", Pattern.CASE_INSENSITIVE);
 
     private final transient WebhookSignature signature;
     private final transient Inbox inbox;
@@ -41,8 +45,7 @@ final class WebhookServlet extends HttpServlet {
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String type = request.getContentType();
-        if (type != null && !type.toLowerCase(java.util.Locale.ROOT).startsWith("application/json")) {
+        if (!isPlainJson(request)) {
             refuse(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "WEBHOOK_NOT_JSON", "Send application/json.", request, response);
             return;
         }
@@ -91,6 +94,14 @@ final class WebhookServlet extends HttpServlet {
                     request,
                     response);
         }
+    }
+
+    /** JSON is UTF-8 by its own definition: other character sets and packed bodies are not what was signed. */
+    private static boolean isPlainJson(HttpServletRequest request) {
+        String encoding = request.getHeader("Content-Encoding");
+        String type = request.getContentType();
+        return (encoding == null || encoding.equalsIgnoreCase("identity"))
+                && (type == null || JSON_TYPE.matcher(type.strip()).matches());
     }
 
     /** Reads at most one byte more than the limit, which is how one sees that there is more. */
