@@ -157,6 +157,21 @@ class WebhookAttacksTest {
         assertThat(states(body)).isEmpty();
     }
 
+    @Test
+    void aPackedBodyIsRefused() {
+        byte[] body = event(freshId()).getBytes(UTF_8);
+        HttpResponse<String> answer = sender.send(
+                "POST",
+                SignedWebhook.PATH,
+                BodyPublishers.ofByteArray(body),
+                "Content-Encoding",
+                "gzip",
+                "WorkOS-Signature",
+                SignedWebhook.of(secret(), body).signature());
+        assertThat(answer.statusCode()).isEqualTo(415);
+        assertThat(states(body)).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH"})
     void anotherMethodIsNotAllowed(String method) {

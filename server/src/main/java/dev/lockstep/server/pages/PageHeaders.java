@@ -12,10 +12,14 @@ import java.io.IOException;
 final class PageHeaders implements Filter {
     private final String policy;
 
-    /** Forms may end at WorkOS, because signing out does. */
-    PageHeaders(String workOsOrigin) {
+    /**
+     * Forms may end at WorkOS, because signing out does; the socket's origin is named, because older browsers do not
+     * count it as our own.
+     */
+    PageHeaders(String origin, String workOsOrigin) {
         policy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' https: data:;"
-                + " connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self' "
+                + " connect-src 'self' " + origin.replaceFirst("^http", "ws")
+                + "; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self' "
                 + workOsOrigin + "; frame-ancestors 'none'";
     }
 

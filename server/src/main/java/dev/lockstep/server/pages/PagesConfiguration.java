@@ -37,7 +37,7 @@ class PagesConfiguration implements WebMvcConfigurer {
     @Bean
     FilterRegistrationBean<PageHeaders> pageHeaders(LockstepProperties properties) {
         FilterRegistrationBean<PageHeaders> registration = new FilterRegistrationBean<>(
-                new PageHeaders(properties.apiBase().toString()));
+                new PageHeaders(properties.origin().toString(), properties.apiBase().toString()));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }
