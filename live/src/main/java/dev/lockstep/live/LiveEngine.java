@@ -153,7 +153,9 @@ public final class LiveEngine implements AutoCloseable {
                 mutations.prune(settings.repliesKept());
             }
         } catch (RuntimeException e) {
-            LOG.warn("LIVE_ROUND_FAILED: the regular round over the sockets failed; the next one follows", e);
+            if (!closed) {
+                LOG.warn("LIVE_ROUND_FAILED: the regular round over the sockets failed; the next one follows", e);
+            }
         }
     }
 

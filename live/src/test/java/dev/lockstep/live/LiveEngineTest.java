@@ -233,6 +233,23 @@ class LiveEngineTest {
     }
 
     @Test
+    void aPageThatHasOnlySaidWhoItIsGetsNothingYet() {
+        FakeBrowser page = FakeBrowser.open(house.engine).connect(1).authenticate("user:ada");
+        FakeBrowser witness = browser().follow(0, "counters:sum", "{}");
+        for (int value = 1; value <= 5; value++) {
+            house.sql("INSERT INTO app.counters VALUES ('c%d', 'x', 1)".formatted(value));
+            witness.awaitResult(0, Integer.toString(value));
+        }
+        assertThat(page.frames).isEmpty();
+        page.follow(0, "counters:sum", "{}").awaitResult(0, "5");
+        assertThat(page.framesOf("Transition")
+                        .getFirst()
+                        .at("/endVersion/identity")
+                        .intValue())
+                .isEqualTo(1);
+    }
+
+    @Test
     void noSocketLeavesAnythingBehind() {
         FakeBrowser browser = browser().follow(0, "counters:sum", "{}");
         browser.awaitResult(0, "0");

@@ -13,6 +13,8 @@ import dev.lockstep.store.Database;
 import dev.lockstep.store.Migrations;
 import dev.lockstep.store.feed.FeedReader;
 import dev.lockstep.store.feed.FeedSettings;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,6 +26,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import javax.sql.DataSource;
 
 /** One node over a database with a table of counters, and the functions that the tests call. */
@@ -41,6 +45,8 @@ final class LiveHouse implements AutoCloseable {
     final AtomicInteger mutationRuns = new AtomicInteger();
     /** Runs inside counters:add, after its write and before its commit. */
     volatile Runnable beforeCommit = () -> {};
+    /** Runs once, right after the next commit of a mutation and before its page can hear of it. */
+    final AtomicReference<Runnable> afterCommit = new AtomicReference<>();
 
     LiveHouse(DataSource dataSource) {
         this(dataSource, LiveSettings.DEFAULTS, InstantSource.system(), LiveHouse::verdict);
@@ -49,9 +55,36 @@ final class LiveHouse implements AutoCloseable {
     LiveHouse(DataSource dataSource, LiveSettings settings, InstantSource clock, CallerAuthority authority) {
         this.dataSource = dataSource;
         this.feed = new FeedReader(dataSource, UUID.randomUUID(), FeedSettings.defaults());
-        this.engine = new LiveEngine(new Database(dataSource), feed, functions(), authority, settings, clock);
+        this.engine = new LiveEngine(new Database(telling(dataSource)), feed, functions(), authority, settings, clock);
         feed.start();
         engine.start();
+    }
+
+    private DataSource telling(DataSource pool) {
+        return proxy(
+                DataSource.class,
+                pool,
+                (name, result) -> result instanceof Connection connection
+                        ? proxy(Connection.class, connection, (call, nothing) -> {
+                            Runnable hook = call.equals("commit") && mutationRuns.get() > 0
+                                    ? afterCommit.getAndSet(null)
+                                    : null;
+                            if (hook != null) {
+                                hook.run();
+                            }
+                            return nothing;
+                        })
+                        : result);
+    }
+
+    private static <T> T proxy(Class<T> type, T target, BiFunction<String, Object, Object> after) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, args) -> {
+            try {
+                return after.apply(method.getName(), method.invoke(target, args));
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }));
     }
 
     static void prepare(DataSource dataSource) {

@@ -68,6 +68,23 @@ class LiveMutationTest {
     }
 
     @Test
+    void aPageWhoseResponseIsLateWaitsWhileOthersAlreadySeeTheEffect() {
+        FakeBrowser witness = browser().follow(0, "counters:sum", "{}");
+        FakeBrowser page = browser().follow(0, "counters:sum", "{}");
+        witness.awaitResult(0, "0");
+        page.awaitResult(0, "0");
+        house.afterCommit.set(() -> {
+            witness.awaitResult(0, "1");
+            house.sql("INSERT INTO app.counters VALUES ('b', 'x', 1)");
+            witness.awaitResult(0, "2");
+            assertThat(page.history.get(0L)).containsExactly("0");
+        });
+        page.mutate(0, "counters:add", ADD).awaitResolved(0).awaitResult(0, "2");
+        assertThat(page.history.get(0L)).containsExactly("0", "2");
+        assertThat(page.frames.get(1).get("type").asString()).isEqualTo("MutationResponse");
+    }
+
+    @Test
     void aTransitionThatPassesTheTimestampAlwaysHoldsTheEffect() {
         FakeBrowser other = browser();
         FakeBrowser browser = browser().follow(0, "counters:get", "{\"name\":\"a\"}");
