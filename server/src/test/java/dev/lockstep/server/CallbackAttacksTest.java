@@ -47,8 +47,8 @@ class CallbackAttacksTest {
         String before = demo.settled();
         int sessions = sessions();
         Visitor visitor = demo.visitor();
-        HttpResponse<String> answer = visitor.get(
-                "/api/auth/callback" + query.replace("<", "%3C").replace(">", "%3E"));
+        HttpResponse<String> answer =
+                visitor.get("/api/auth/callback" + query.replace("<", "%3C").replace(">", "%3E"));
         isRefused(answer, code);
         assertThat(Visitor.location(answer)).doesNotContain("script", "\r", "\n");
         assertThat(visitor.cookies).doesNotContainKey(Visitor.SESSION);
@@ -123,9 +123,11 @@ class CallbackAttacksTest {
     void lookingAheadOrPostingDoesNotSpendTheCode() {
         Visitor visitor = demo.visitor();
         String back = visitor.approvedAt(visitor.begin("/dashboard"), ADA);
-        assertThat(visitor.send("HEAD", back, BodyPublishers.noBody()).statusCode()).isEqualTo(204);
+        assertThat(visitor.send("HEAD", back, BodyPublishers.noBody()).statusCode())
+                .isEqualTo(204);
         assertThat(visitor.get(back, "Sec-Purpose", "prefetch").statusCode()).isEqualTo(204);
-        assertThat(visitor.get(back, "Sec-Purpose", "prefetch;prerender").statusCode()).isEqualTo(204);
+        assertThat(visitor.get(back, "Sec-Purpose", "prefetch;prerender").statusCode())
+                .isEqualTo(204);
         assertThat(visitor.post(back, "{}").statusCode()).isEqualTo(405);
         assertThat(visitor.cookies).doesNotContainKey(Visitor.SESSION);
         assertThat(visitor.get(back).statusCode()).isEqualTo(302);
@@ -165,7 +167,13 @@ class CallbackAttacksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?organizationId=%20%20", "?organizationId=%00", "?screenHint=%3Cscript%3E", "?loginHint=%0d%0aX:y"})
+    @ValueSource(
+            strings = {
+                "?organizationId=%20%20",
+                "?organizationId=%00",
+                "?screenHint=%3Cscript%3E",
+                "?loginHint=%0d%0aX:y"
+            })
     void oddWishesAtTheBeginningStillEndAtWorkOs(String query) {
         HttpResponse<String> begun = demo.visitor().get("/api/auth/login" + query);
         assertThat(begun.statusCode()).isIn(302, 400);

@@ -51,7 +51,9 @@ class CrossSiteTest {
                 new String[] {"X-CSRF-Token", token, "Origin", "https://evil.example"},
                 new String[] {"X-CSRF-Token", token, "Origin", "null"},
                 new String[] {"X-CSRF-Token", token, "Origin", demo.address() + ".evil.example"},
-                new String[] {"X-CSRF-Token", token, "Origin", demo.address().toString().replace("http:", "https:")},
+                new String[] {
+                    "X-CSRF-Token", token, "Origin", demo.address().toString().replace("http:", "https:")
+                },
                 new String[] {"X-CSRF-Token", token, "Sec-Fetch-Site", "cross-site"},
                 new String[] {"X-CSRF-Token", token, "Sec-Fetch-Site", "same-site"});
         return changingAddresses().stream().flatMap(path -> headers.stream().map(set -> Arguments.of(path, set)));
@@ -92,7 +94,9 @@ class CrossSiteTest {
     void withoutASessionTheSameAddressesSaySignInFirst() {
         for (String path : changingAddresses()) {
             if (!path.equals("/api/auth/logout")) {
-                assertThat(demo.visitor().post(path, "{\"firstName\":\"M\",\"lastName\":\"M\"}").statusCode())
+                assertThat(demo.visitor()
+                                .post(path, "{\"firstName\":\"M\",\"lastName\":\"M\"}")
+                                .statusCode())
                         .as(path)
                         .isEqualTo(401);
             }
@@ -107,8 +111,10 @@ class CrossSiteTest {
         HttpResponse<String> none = ada.postAsPage("/api/v1/sessions/session_01NOTHING/revoke", "");
         assertThat(others.statusCode()).isEqualTo(404);
         assertThat(none.statusCode()).isEqualTo(404);
-        assertThat(Visitor.json(others).get("detail")).isEqualTo(Visitor.json(none).get("detail"));
-        assertThat(Visitor.json(others).get("code")).isEqualTo(Visitor.json(none).get("code"));
+        assertThat(Visitor.json(others).get("detail"))
+                .isEqualTo(Visitor.json(none).get("detail"));
+        assertThat(Visitor.json(others).get("code"))
+                .isEqualTo(Visitor.json(none).get("code"));
         assertThat(ben.get("/api/auth/me").statusCode()).isEqualTo(200);
         assertThat(demo.digest()).isEqualTo(before);
     }
@@ -116,7 +122,8 @@ class CrossSiteTest {
     @Test
     void aPersonsOwnOtherSessionEndsAtOnce() {
         Visitor second = demo.visitor().signIn("ada@acme.test");
-        assertThat(ada.postAsPage("/api/v1/sessions/" + second.sessionId() + "/revoke", "").statusCode())
+        assertThat(ada.postAsPage("/api/v1/sessions/" + second.sessionId() + "/revoke", "")
+                        .statusCode())
                 .isEqualTo(200);
         HttpResponse<String> after = second.get("/api/auth/me");
         assertThat(after.statusCode()).isEqualTo(401);
@@ -138,8 +145,10 @@ class CrossSiteTest {
     void noOtherOriginMayReadAnAnswer() {
         for (String origin : List.of("null", "https://evil.example", demo.address() + ".evil.example", "*")) {
             HttpResponse<String> answer = ada.get("/api/auth/me", "Origin", origin);
-            assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
-            assertThat(answer.headers().firstValue("Access-Control-Allow-Credentials")).isEmpty();
+            assertThat(answer.headers().firstValue("Access-Control-Allow-Origin"))
+                    .isEmpty();
+            assertThat(answer.headers().firstValue("Access-Control-Allow-Credentials"))
+                    .isEmpty();
         }
     }
 

@@ -36,7 +36,9 @@ class SessionAttacksTest {
         HttpResponse<String> answer = stranger.withCookies(ME, cookieHeaders);
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(Visitor.json(answer).get("code").asString()).isEqualTo("UNAUTHORIZED");
-        assertThat(Visitor.clearsTheSession(answer)).as("the cookie is taken away").isTrue();
+        assertThat(Visitor.clearsTheSession(answer))
+                .as("the cookie is taken away")
+                .isTrue();
     }
 
     @Test
@@ -93,7 +95,8 @@ class SessionAttacksTest {
     void aCookieFarTooLargeSignsOutAndOneBeyondTheHeaderLimitIsRefused() {
         isSignedOutAndCleared(session(cookie + "A".repeat(10_000)));
         isSignedOutAndCleared(session("A".repeat(20_000)));
-        assertThat(stranger.withCookies(ME, session("A".repeat(64_000))).statusCode()).isIn(400, 431);
+        assertThat(stranger.withCookies(ME, session("A".repeat(64_000))).statusCode())
+                .isIn(400, 431);
     }
 
     @Test
@@ -115,7 +118,9 @@ class SessionAttacksTest {
 
     @Test
     void headersThatClaimToBeSomebodyAreIgnored() {
-        String ada = Visitor.json(stranger.withCookies(ME, session(cookie))).at("/data/user/id").asString();
+        String ada = Visitor.json(stranger.withCookies(ME, session(cookie)))
+                .at("/data/user/id")
+                .asString();
         for (String name : List.of(
                 "x-user-id",
                 "x-workos-user-id",
@@ -170,8 +175,16 @@ class SessionAttacksTest {
     void unknownAddressesAreProblemsWithCodeAndReference() {
         Visitor cleo = demo.visitor().signIn("cleo@globex.test");
         for (String path : List.of(
-                "/api/nothing", "/api/auth/nothing", "/nothing", "/dashboard/../nothing.html", "/actuator/env",
-                "/actuator/heapdump", "/actuator/prometheus", "/h2-console", "/.env", "/api/auth/me/extra")) {
+                "/api/nothing",
+                "/api/auth/nothing",
+                "/nothing",
+                "/dashboard/../nothing.html",
+                "/actuator/env",
+                "/actuator/heapdump",
+                "/actuator/prometheus",
+                "/h2-console",
+                "/.env",
+                "/api/auth/me/extra")) {
             for (Visitor visitor : List.of(stranger, cleo)) {
                 HttpResponse<String> answer = visitor.get(path, "Accept", "application/json");
                 assertThat(answer.statusCode()).as(path).isEqualTo(404);
@@ -196,9 +209,18 @@ class SessionAttacksTest {
     @Test
     void pathTricksOpenNothing() {
         for (String path : List.of(
-                "/api/auth/me;x=1", "//api/auth/me", "/api/auth//me", "/api/auth/%6de", "/api/auth/me/", "/API/AUTH/ME",
-                "/api/%2e%2e/api/auth/me", "/api%2Fauth%2Fme", "/%2e%2e/%2e%2e/etc/passwd", "/assets/%2e%2e/index.html",
-                "/assets/..%2f..%2fapplication.yml", "/index.html%00")) {
+                "/api/auth/me;x=1",
+                "//api/auth/me",
+                "/api/auth//me",
+                "/api/auth/%6de",
+                "/api/auth/me/",
+                "/API/AUTH/ME",
+                "/api/%2e%2e/api/auth/me",
+                "/api%2Fauth%2Fme",
+                "/%2e%2e/%2e%2e/etc/passwd",
+                "/assets/%2e%2e/index.html",
+                "/assets/..%2f..%2fapplication.yml",
+                "/index.html%00")) {
             assertThat(stranger.get(path).statusCode()).as(path).isIn(400, 401, 404);
         }
     }
@@ -209,12 +231,14 @@ class SessionAttacksTest {
         List<Integer> statuses = new ArrayList<>();
         for (String method : List.of("PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "OPTIONS")) {
             statuses.add(stranger.send(method, ME, BodyPublishers.noBody()).statusCode());
-            assertThat(stranger.send(method, "/api/auth/logout", BodyPublishers.noBody()).statusCode())
+            assertThat(stranger.send(method, "/api/auth/logout", BodyPublishers.noBody())
+                            .statusCode())
                     .as(method)
                     .isIn(200, 405, 501);
         }
         assertThat(statuses).allMatch(status -> status == 405 || status == 501 || status == 200);
-        assertThat(stranger.post("/api/auth/me", "{}", "X-HTTP-Method-Override", "GET").statusCode())
+        assertThat(stranger.post("/api/auth/me", "{}", "X-HTTP-Method-Override", "GET")
+                        .statusCode())
                 .isEqualTo(405);
         assertThat(demo.digest()).isEqualTo(before);
     }

@@ -26,7 +26,8 @@ record SignedWebhook(byte[] body, String signature) {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA256"));
             mac.update((millis + ".").getBytes(UTF_8));
-            return new SignedWebhook(body, "t=" + millis + ", v1=" + HexFormat.of().formatHex(mac.doFinal(body)));
+            return new SignedWebhook(
+                    body, "t=" + millis + ", v1=" + HexFormat.of().formatHex(mac.doFinal(body)));
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }

@@ -30,7 +30,14 @@ final class Visitor {
     static final String SESSION = "wos-session";
 
     private static final List<String> NEVER_IN_A_BODY = List.of(
-            "Exception", "\tat ", "at dev.lockstep", "org.springframework", "org.postgresql", "SQLSTATE", "SELECT ", "INSERT ");
+            "Exception",
+            "\tat ",
+            "at dev.lockstep",
+            "org.springframework",
+            "org.postgresql",
+            "SQLSTATE",
+            "SELECT ",
+            "INSERT ");
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -57,7 +64,8 @@ final class Visitor {
 
     /** As a page of the application posts: same origin, with the session's CSRF token. */
     HttpResponse<String> postAsPage(String path, String json) {
-        return post(path, json, "X-CSRF-Token", csrfToken(), "Origin", home.toString(), "Sec-Fetch-Site", "same-origin");
+        return post(
+                path, json, "X-CSRF-Token", csrfToken(), "Origin", home.toString(), "Sec-Fetch-Site", "same-origin");
     }
 
     HttpResponse<String> send(String method, String path, BodyPublisher body, String... headers) {
@@ -141,8 +149,9 @@ final class Visitor {
     }
 
     static String location(HttpResponse<?> response) {
-        return response.headers().firstValue("Location").orElseThrow(() -> new AssertionError(
-                "no Location in an answer with status " + response.statusCode()));
+        return response.headers()
+                .firstValue("Location")
+                .orElseThrow(() -> new AssertionError("no Location in an answer with status " + response.statusCode()));
     }
 
     static JsonNode json(HttpResponse<String> response) {
@@ -164,7 +173,8 @@ final class Visitor {
             assertThat(response.body()).as(request.uri().getPath()).doesNotContain(NEVER_IN_A_BODY);
             return response;
         } catch (IOException e) {
-            throw new UncheckedIOException(request.method() + " " + request.uri().getPath(), e);
+            throw new UncheckedIOException(
+                    request.method() + " " + request.uri().getPath(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);

@@ -1,7 +1,7 @@
 package dev.lockstep.server;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -175,7 +175,8 @@ class WebhookAttacksTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH"})
     void anotherMethodIsNotAllowed(String method) {
-        assertThat(sender.send(method, SignedWebhook.PATH, BodyPublishers.noBody()).statusCode())
+        assertThat(sender.send(method, SignedWebhook.PATH, BodyPublishers.noBody())
+                        .statusCode())
                 .isEqualTo(405);
     }
 
@@ -229,8 +230,10 @@ class WebhookAttacksTest {
         String id = freshId();
         byte[] first = event(id).getBytes(UTF_8);
         byte[] second = event(id).replace("thing\"}", "other\"}").getBytes(UTF_8);
-        assertThat(SignedWebhook.of(secret(), first).sendTo(sender).statusCode()).isEqualTo(200);
-        assertThat(SignedWebhook.of(secret(), second).sendTo(sender).statusCode()).isEqualTo(200);
+        assertThat(SignedWebhook.of(secret(), first).sendTo(sender).statusCode())
+                .isEqualTo(200);
+        assertThat(SignedWebhook.of(secret(), second).sendTo(sender).statusCode())
+                .isEqualTo(200);
         assertThat(states(first)).hasSize(1);
     }
 }

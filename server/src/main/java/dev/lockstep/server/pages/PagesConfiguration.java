@@ -36,8 +36,8 @@ class PagesConfiguration implements WebMvcConfigurer {
 
     @Bean
     FilterRegistrationBean<PageHeaders> pageHeaders(LockstepProperties properties) {
-        FilterRegistrationBean<PageHeaders> registration = new FilterRegistrationBean<>(
-                new PageHeaders(properties.origin().toString(), properties.apiBase().toString()));
+        FilterRegistrationBean<PageHeaders> registration = new FilterRegistrationBean<>(new PageHeaders(
+                properties.origin().toString(), properties.apiBase().toString()));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }
