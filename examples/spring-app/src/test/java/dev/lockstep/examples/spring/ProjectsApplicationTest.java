@@ -1,0 +1,113 @@
+package dev.lockstep.examples.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.testing.PostgresExtension;
+import dev.lockstep.workosdouble.DoubleSettings;
+import dev.lockstep.workosdouble.WorkOsDouble;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.sql.Connection;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The whole example on a real PostgreSQL, with the double in the place of WorkOS. */
+class ProjectsApplicationTest {
+    @RegisterExtension
+    static final PostgresExtension postgres = PostgresExtension.empty();
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static WorkOsDouble workOs;
+    private static ConfigurableApplicationContext application;
+    private static URI home;
+
+    @BeforeAll
+    static void start() throws IOException {
+        home = URI.create("http://localhost:" + freePort());
+        workOs = WorkOsDouble.start(DoubleSettings.defaults());
+        workOs.seedDemo();
+        application = SpringApplication.run(
+                ProjectsApplication.class,
+                "--server.address=127.0.0.1",
+                "--server.port=" + home.getPort(),
+                "--spring.datasource.url=" + postgres.jdbcUrl(),
+                "--spring.datasource.username=" + postgres.username(),
+                "--spring.datasource.password=" + postgres.password(),
+                "--lockstep.store.require-durable=false",
+                "--lockstep.workos.api-base-url=" + workOs.baseUrl(),
+                "--lockstep.workos.api-key=" + workOs.apiKey(),
+                "--lockstep.workos.client-id=" + workOs.clientId(),
+                "--lockstep.workos.webhook-secrets=" + workOs.webhookSecret(),
+                "--lockstep.workos.redirect-uri=" + home.resolve("/api/auth/callback"),
+                "--lockstep.session.passwords[0]=example-cookie-password-at-least-32-chars");
+        workOs.deliverWebhooksTo(home.resolve("/api/webhooks/workos"));
+    }
+
+    @AfterAll
+    static void stop() {
+        application.close();
+        workOs.close();
+    }
+
+    @Test
+    void aProjectAppearsOnTheOpenPagesOfItsOrganizationOnly() throws Exception {
+        try (OpenPage ada = page("ada@acme.test");
+                OpenPage ben = page("ben@acme.test");
+                OpenPage cleo = page("cleo@globex.test")) {
+            ben.hears("QueryUpdated");
+            cleo.hears("QueryUpdated");
+
+            ada.create("Apollo");
+
+            assertThat(ada.hears("MutationResponse")).contains("\"success\":true");
+            ben.hears("QueryUpdated", "Apollo");
+            cleo.create("Gemini");
+            assertThat(cleo.hears("QueryUpdated", "Gemini")).doesNotContain("Apollo");
+        }
+    }
+
+    @Test
+    void aProjectWrittenByHandAppearsToo() throws Exception {
+        try (OpenPage ada = page("ada@acme.test")) {
+            ada.hears("QueryUpdated");
+
+            try (Connection connection = postgres.dataSource().getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("""
+                        INSERT INTO app.projects (organization_id, name, created_by)
+                        SELECT id, 'Mercury', 'psql' FROM workos.organizations WHERE name = 'Acme Robotics'
+                        """);
+            }
+
+            ada.hears("QueryUpdated", "Mercury");
+        }
+    }
+
+    @Test
+    void aStrangerIsRefusedAndSoIsAnAdministratorWhereAnOwnerIsAskedFor() throws Exception {
+        Person ada = new Person(HTTP, home).signIn("ada@acme.test");
+        Person ben = new Person(HTTP, home).signIn("ben@acme.test");
+
+        assertThat(new Person(HTTP, home).get("/hello").statusCode()).isEqualTo(401);
+        assertThat(ada.get("/hello").body()).contains("user_");
+        assertThat(ben.change("DELETE", "/projects").statusCode()).isEqualTo(403);
+        assertThat(ada.change("DELETE", "/projects").statusCode()).isEqualTo(200);
+    }
+
+    private static OpenPage page(String email) throws Exception {
+        return new OpenPage(HTTP, home, new Person(HTTP, home).signIn(email).accessToken());
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
