@@ -119,6 +119,7 @@ public final class Demo implements AutoCloseable {
         folder.note("workos.url", workOs.baseUrl().toString());
         folder.note("workos.api-key", workOs.apiKey());
         folder.note("workos.client-id", workOs.clientId());
+        folder.note("workos.webhook-secret", workOs.webhookSecret());
     }
 
     public URI address() {
