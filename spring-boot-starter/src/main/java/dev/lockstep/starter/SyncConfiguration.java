@@ -21,6 +21,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -54,9 +55,15 @@ class SyncConfiguration {
         });
     }
 
+    /** A webhook is acknowledged even while queries and mutations hold every other connection. */
     @Bean
-    Inbox inbox(Database database, InboxDrain drain) {
-        return new Inbox(database, new EventDecoder(), drain::signal);
+    ReservedPool inboxConnections(DataSource dataSource, Database migrated) {
+        return ReservedPool.beside(dataSource, "lockstep-inbox", 2);
+    }
+
+    @Bean
+    Inbox inbox(ReservedPool inboxConnections, InboxDrain drain) {
+        return new Inbox(new Database(inboxConnections.connections()), new EventDecoder(), drain::signal);
     }
 
     @Bean(destroyMethod = "")
