@@ -1,9 +1,15 @@
 # shellcheck shell=bash
-# ./lockstep prove: long proofs that are no part of the ordinary test run. Sourced by ./lockstep.
+# ./lockstep prove: long proofs and measurements that are no part of the ordinary test run. Sourced by ./lockstep.
 
-# One proof per line: name | module | test class (tagged "proof") | what it shows.
+# One per line: name | where | what runs | what it shows. Where is a module (then what runs is a test class tagged
+# "proof"), "bench" (a main class of bench/ and its arguments) or "script" (a path and its arguments).
 proofs() {
   cat <<'EOF'
+start | script | bench/start.sh | clone to ready, cold and warm; start-up time; memory after the start
+sessions | bench | dev.lockstep.bench.SessionChecks | session checks per second through HTTP, next to an endpoint without a session
+webhooks | bench | dev.lockstep.bench.WebhookAcks | acknowledged signed webhooks per second, and when all of them are applied
+live | bench | dev.lockstep.bench.LivePush | from a commit to 100 open sockets
+jmh-session | bench | org.openjdk.jmh.Main SessionReaderBenchmark | what one session check costs in the library alone
 EOF
 }
 
@@ -11,7 +17,7 @@ list_proofs() {
   local found
   found=$(proofs | awk -F ' *[|] *' 'NF >= 4 { printf "  %-14s %s\n", $1, $4 }')
   if [ -n "$found" ]; then
-    printf 'Proofs:\n%s\n' "$found"
+    printf 'Proofs and measurements:\n%s\n' "$found"
   else
     echo "There is no long proof yet. Add one as a line of proofs() in build/launcher/prove.sh."
   fi
@@ -29,8 +35,31 @@ prove() {
   shift
   module=$(printf '%s\n' "$line" | awk -F ' *[|] *' '{ print $2 }')
   class=$(printf '%s\n' "$line" | awk -F ' *[|] *' '{ print $3 }')
-  echo "Proving $name: $class in $module"
-  maven "$OUT/prove-$name.log" -pl "$module" -am verify -Dgroups=proof "-Dtest=$class" \
-    -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip "$@" || return 1
-  grep -E 'Tests run:.*Time elapsed' "$OUT/prove-$name.log"
+  case $module in
+    script)
+      # shellcheck disable=SC2086 # a path and its arguments
+      bash "$ROOT"/$class "$@"
+      ;;
+    bench)
+      measure "$name" "$class" "$@"
+      ;;
+    *)
+      echo "Proving $name: $class in $module"
+      maven "$OUT/prove-$name.log" -pl "$module" -am verify -Dgroups=proof "-Dtest=$class" \
+        -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip "$@" || return 1
+      grep -E 'Tests run:.*Time elapsed' "$OUT/prove-$name.log"
+      ;;
+  esac
+}
+
+# measure NAME "MAIN ARGUMENT..." ARGUMENT... : builds bench/ and runs one of its programs.
+measure() {
+  local name=$1 main=$2
+  shift 2
+  node_ready || return 2
+  echo "Building what '$name' measures"
+  maven "$OUT/prove-$name.log" -pl bench -am package -Dmaven.test.skip=true -Dspotless.check.skip || return 1
+  touch "$(built_jar)"
+  # shellcheck disable=SC2086 # a class and its arguments
+  "$JAVA_HOME/bin/java" -cp "$ROOT/bench/target/classes:$(cat "$ROOT/bench/target/classpath")" $main "$@"
 }

@@ -1,0 +1,59 @@
+package dev.lockstep.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** What every load program does around its measurement: a demo on a folder that goes away, and words about the machine. */
+final class Bench {
+    private static final int FIRST_PORT = 3900;
+
+    private Bench() {}
+
+    /** A measurement against a running demo. */
+    interface Measurement {
+        void run(DemoProcess demo, Knobs knobs) throws Exception;
+    }
+
+    static void run(String[] args, Measurement measurement) throws Exception {
+        Knobs knobs = new Knobs(args);
+        Path folder = Files.createTempDirectory("lockstep-bench");
+        try {
+            try (DemoProcess demo = DemoProcess.start(folder, FIRST_PORT)) {
+                machine();
+                measurement.run(demo, knobs);
+            }
+        } finally {
+            delete(folder);
+        }
+    }
+
+    static void say(String format, Object... values) {
+        System.out.println(String.format(Locale.ROOT, format, values));
+    }
+
+    private static void machine() throws IOException {
+        Path load = Path.of("/proc/loadavg");
+        say(
+                "%d cores, Java %s, %s %s%s",
+                Runtime.getRuntime().availableProcessors(),
+                Runtime.version(),
+                System.getProperty("os.name"),
+                System.getProperty("os.arch"),
+                Files.exists(load) ? ", load before " + Files.readString(load).split(" ", 2)[0] : "");
+    }
+
+    private static void delete(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(folder)) {
+            files = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+            Files.deleteIfExists(file);
+        }
+    }
+}
