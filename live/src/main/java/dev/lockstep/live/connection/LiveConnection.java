@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class LiveConnection {
     private static final Logger LOG = LoggerFactory.getLogger(LiveConnection.class);
     private static final ClientMessages MESSAGES = new ClientMessages();
-    private static final long ABSURDLY_AHEAD = 1L << 40;
-    private static final int PATIENCE_TICKS = 3;
+    private static final String FROM_THE_FUTURE =
+            "The page has seen a time that this server has not reached. Reload it.";
 
     private final Line line;
     private final Host host;
@@ -42,9 +42,9 @@ public final class LiveConnection {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final SyncState state;
+    private final Foresight foresight = new Foresight();
     private @Nullable Double clockSkewMillis;
-    private Instant lastReceivedAt;
-    private int ticksBehind;
+    private volatile Instant lastReceivedAt;
 
     /** Opens the connection; called by the engine. */
     public LiveConnection(Outbound outbound, Host host, ConnectionLimits limits) {
@@ -156,12 +156,17 @@ public final class LiveConnection {
     }
 
     private Served advance(long ts, BiFunction<Question, Caller, Answer> answers) {
-        long observed =
-                state.connect().map(ClientMessage.Connect::maxObservedTimestamp).orElse(0L);
-        if (ts < observed && !state.anythingSent()) {
-            return behind(ts, observed);
+        if (!state.anythingSent()) {
+            switch (foresight.at(ts, maxObserved())) {
+                case NONE -> {}
+                case WAIT -> {
+                    return Served.NEXT_TICK;
+                }
+                case TOO_LONG -> close(CloseReason.BEHIND);
+                case ABSURD -> violated(FROM_THE_FUTURE);
+            }
         }
-        if (endIfTokenEnded()) {
+        if (line.isClosed() || endIfTokenEnded()) {
             return Served.DONE;
         }
         Caller caller = state.caller();
@@ -170,16 +175,8 @@ public final class LiveConnection {
         return state.owesTransition() ? Served.NEXT_TICK : Served.DONE;
     }
 
-    private Served behind(long ts, long observed) {
-        if (observed - ts > ABSURDLY_AHEAD) {
-            violated("The page has seen a time that this server has not reached. Reload it.");
-            return Served.DONE;
-        }
-        if (++ticksBehind >= PATIENCE_TICKS) {
-            close(CloseReason.BEHIND);
-            return Served.DONE;
-        }
-        return Served.NEXT_TICK;
+    private long maxObserved() {
+        return state.connect().map(ClientMessage.Connect::maxObservedTimestamp).orElse(0L);
     }
 
     /** The regular round: silence, dead sockets, ended tokens. */
@@ -199,15 +196,7 @@ public final class LiveConnection {
     }
 
     private void receive(String frame) {
-        lock.lock();
-        try {
-            if (line.isClosed()) {
-                return;
-            }
-            lastReceivedAt = host.clock().instant();
-        } finally {
-            lock.unlock();
-        }
+        lastReceivedAt = host.clock().instant();
         try {
             take(MESSAGES.parse(frame));
         } catch (WireViolation e) {
@@ -238,8 +227,8 @@ public final class LiveConnection {
         Double clientTs = connect.clientTs();
         clockSkewMillis = clientTs == null ? null : clientTs - host.clock().millis();
         long newest = host.newestTs();
-        if (newest > 0 && connect.maxObservedTimestamp() - newest > ABSURDLY_AHEAD) {
-            throw new WireViolation("The page has seen a time that this server has not reached. Reload it.");
+        if (newest > 0 && Foresight.isAbsurd(newest, connect.maxObservedTimestamp())) {
+            throw new WireViolation(FROM_THE_FUTURE);
         }
     }
 

@@ -1,0 +1,41 @@
+package dev.lockstep.live.connection;
+
+/**
+ * Judges a page that has seen a later time than this node has reached, because it comes from a node that is ahead. Not
+ * thread-safe.
+ */
+final class Foresight {
+    private static final long ABSURD = 1L << 40;
+    private static final int PATIENCE_TICKS = 3;
+
+    /** Ticks that were still before the page; counts up to the patience. */
+    private int ticks;
+
+    /** What to do with the page. */
+    enum Verdict {
+        /** Serve it. */
+        NONE,
+        /** The next tick may have caught up. */
+        WAIT,
+        /** Send it away; it comes back, here or elsewhere. */
+        TOO_LONG,
+        /** No node can be that far ahead. */
+        ABSURD
+    }
+
+    /** Judges at a tick. */
+    Verdict at(long ts, long seen) {
+        if (isAbsurd(ts, seen)) {
+            return Verdict.ABSURD;
+        }
+        if (seen <= ts) {
+            return Verdict.NONE;
+        }
+        ticks++;
+        return ticks < PATIENCE_TICKS ? Verdict.WAIT : Verdict.TOO_LONG;
+    }
+
+    static boolean isAbsurd(long ts, long seen) {
+        return seen - ts > ABSURD;
+    }
+}
