@@ -1,5 +1,6 @@
 package dev.lockstep.bench;
 
+import com.google.errorprone.annotations.FormatMethod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ final class Bench {
         }
     }
 
+    @FormatMethod
     static void say(String format, Object... values) {
         System.out.println(String.format(Locale.ROOT, format, values));
     }
