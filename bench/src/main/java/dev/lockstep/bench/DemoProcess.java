@@ -47,8 +47,7 @@ final class DemoProcess implements AutoCloseable {
         while (line != null) {
             Matcher ready = READY.matcher(line);
             if (ready.find()) {
-                return new DemoProcess(
-                        process, URI.create(ready.group(2)), Double.parseDouble(ready.group(1)), folder);
+                return new DemoProcess(process, URI.create(ready.group(2)), Double.parseDouble(ready.group(1)), folder);
             }
             line = out.readLine();
         }

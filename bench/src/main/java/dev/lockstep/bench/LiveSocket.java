@@ -24,8 +24,7 @@ final class LiveSocket implements AutoCloseable {
                 .join();
         LiveSocket live = new LiveSocket(socket);
         live.send("""
-                {"type":"Connect","sessionId":"%s","connectionCount":0,"lastCloseReason":null,"clientTs":0}"""
-                .formatted(UUID.randomUUID()));
+                {"type":"Connect","sessionId":"%s","connectionCount":0,"lastCloseReason":null,"clientTs":0}""".formatted(UUID.randomUUID()));
         live.send("""
                 {"type":"Authenticate","tokenType":"User","value":"%s","baseVersion":0}""".formatted(token));
         live.send("""

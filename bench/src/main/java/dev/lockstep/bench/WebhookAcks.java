@@ -74,8 +74,9 @@ final class WebhookAcks {
         Bench.say("%,d webhooks about %,d people from %d connections", events, people, connections);
         Bench.say("acknowledged  %,.0f/s  %s", events * 1e9 / (acked - began), acks);
         Bench.say("ack p99.9     %.2f ms", acks.percentile(99.9));
-        Bench.say("all applied   %.2f s after the last ack, %,.0f/s over the whole run", (applied - acked) / 1e9,
-                events * 1e9 / (applied - began));
+        Bench.say(
+                "all applied   %.2f s after the last ack, %,.0f/s over the whole run",
+                (applied - acked) / 1e9, events * 1e9 / (applied - began));
         long done = count(APPLIED);
         if (done != before + events) {
             throw new IllegalStateException("of " + (before + events) + " events " + done + " were applied");
@@ -124,9 +125,8 @@ final class WebhookAcks {
                 {"id":"event_bench%09d","event":"%s","created_at":"%s","data":{"object":"user","id":"user_bench%06d",\
                 "email":"bench%d@bench.test","email_verified":true,"first_name":"Bench","last_name":"Number %d",\
                 "profile_picture_url":null,"external_id":null,"metadata":{},"last_sign_in_at":null,\
-                "created_at":"%s","updated_at":"%s"}}"""
-                .formatted(
-                        i, i < people ? "user.created" : "user.updated", at, person, person, i, base.plusMillis(person), at);
+                "created_at":"%s","updated_at":"%s"}}""".formatted(
+                i, i < people ? "user.created" : "user.updated", at, person, person, i, base.plusMillis(person), at);
     }
 
     private static byte[] request(URI home, byte[] body, Mac mac) {

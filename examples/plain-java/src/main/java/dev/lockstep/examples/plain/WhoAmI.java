@@ -66,8 +66,8 @@ public final class WhoAmI {
         List<String> headers = exchange.getRequestHeaders().getOrDefault("Cookie", List.of());
         switch (reader.read(cookies.sessionValues(headers))) {
             case SessionOutcome.Valid valid -> greet(exchange, valid.caller());
-            case SessionOutcome.NeedsRefresh due when due.tokenStillValid() ->
-                greet(exchange, due.token().caller());
+            case SessionOutcome.NeedsRefresh due
+            when due.tokenStillValid() -> greet(exchange, due.token().caller());
             // Renewing takes a call to WorkOS: SessionRefresher of this jar, AuthenticationApi of lockstep-workos.
             case SessionOutcome.NeedsRefresh due -> say(exchange, 401, "Your session wants renewing.");
             case SessionOutcome.CannotVerify unsure -> unsure(exchange, unsure.retryAfter());

@@ -64,15 +64,14 @@ class WhoAmITest {
         HttpResponse<String> answer = ask(sealed().replaceFirst("^(.{40}).", "$1_"));
 
         assertThat(answer.statusCode()).isEqualTo(401);
-        assertThat(answer.headers().firstValue("Set-Cookie")).hasValueSatisfying(value -> assertThat(value)
-                .startsWith("wos-session=;")
-                .contains("Max-Age=0"));
+        assertThat(answer.headers().firstValue("Set-Cookie"))
+                .hasValueSatisfying(
+                        value -> assertThat(value).startsWith("wos-session=;").contains("Max-Age=0"));
     }
 
     @Test
     void noCookieIsNobody() throws Exception {
-        HttpResponse<String> answer =
-                send(HttpRequest.newBuilder(address()).build());
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(address()).build());
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
@@ -98,8 +97,13 @@ class WhoAmITest {
 
     private String sealed() throws Exception {
         var sealer = new SessionSealer(
-                CookieKeys.of(List.of(PASSWORD)), "wos-session", CookieSettings.DEFAULT_MAX_AGE, CLOCK, new SecureRandom());
-        UserJson ada = UserJson.parse("{\"object\":\"user\",\"id\":\"user_ada\"}").orElseThrow();
+                CookieKeys.of(List.of(PASSWORD)),
+                "wos-session",
+                CookieSettings.DEFAULT_MAX_AGE,
+                CLOCK,
+                new SecureRandom());
+        UserJson ada =
+                UserJson.parse("{\"object\":\"user\",\"id\":\"user_ada\"}").orElseThrow();
         return switch (sealer.seal(new SealedSession(token(), "refresh_1", ada, null, "Password", null))) {
             case SealOutcome.Sealed fits -> fits.value();
             case SealOutcome.TooBig big -> throw new AssertionError(big);

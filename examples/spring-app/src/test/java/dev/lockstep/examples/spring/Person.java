@@ -55,8 +55,7 @@ final class Person {
     }
 
     private HttpResponse<String> send(String method, URI address, String... headers) throws Exception {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(address).method(method, BodyPublishers.noBody());
+        HttpRequest.Builder request = HttpRequest.newBuilder(address).method(method, BodyPublishers.noBody());
         if (headers.length > 0) {
             request.headers(headers);
         }
