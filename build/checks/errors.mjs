@@ -7,6 +7,7 @@ const AS_STRING = [
   new RegExp(`new \\w*(?:Problem|Exception|Refusal)\\(\\s*(?:[\\w.]+,\\s*)?"${CODE}"`, "g"),
   new RegExp(`\\bcode\\(\\)\\s*\\{\\s*return\\s+"${CODE}"`, "g"),
   new RegExp(`\\b(?:CODE|\\w+_CODE)\\s*=\\s*"${CODE}"`, "g"),
+  new RegExp(`"code",\\s*"${CODE}"`, "g"),
 ];
 /** The faults of a sign-in stand in addresses, in small letters. */
 const FAULT_ENUM = /\benum\s+LoginFault\b[^{]*\{([^;}]*)/g;
@@ -15,7 +16,8 @@ const CODE_ENUM = /\benum\s+Code\b[^{]*\{([^;}]*)/g;
 export function check({ paths, read, isJavaMain }) {
   if (!paths.includes(PAGE)) return [`${PAGE} is missing`];
   const found = new Map();
-  for (const path of paths.filter(isJavaMain)) {
+  // An example's codes are its own.
+  for (const path of paths.filter((file) => isJavaMain(file) && !file.startsWith("examples/"))) {
     const source = read(path).replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
     for (const [, constants] of source.matchAll(CODE_ENUM)) {
       for (const [constant] of constants.replace(/\([^)]*\)/g, "").matchAll(/\b[A-Z][A-Z0-9_]+\b/g)) found.set(constant, path);

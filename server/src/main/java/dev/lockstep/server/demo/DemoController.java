@@ -4,7 +4,9 @@ import dev.lockstep.identity.Caller;
 import dev.lockstep.starter.web.CurrentCaller;
 import dev.lockstep.workosdouble.WorkOsDouble;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -21,13 +23,37 @@ class DemoController {
         this.workOs = workOs;
     }
 
-    /** The new name, as typed. */
-    record NewName(String firstName, String lastName) {}
+    /** The new name, as typed; at least one part must say something. */
+    record NewName(@Nullable String firstName, @Nullable String lastName) {
+        private static final int LONGEST = 100;
+
+        boolean isUsable() {
+            return first().length() <= LONGEST
+                    && last().length() <= LONGEST
+                    && !(first().isEmpty() && last().isEmpty());
+        }
+
+        String first() {
+            return firstName == null ? "" : firstName.strip();
+        }
+
+        String last() {
+            return lastName == null ? "" : lastName.strip();
+        }
+    }
 
     @PostMapping("/rename")
-    Map<String, Object> rename(@CurrentCaller Caller.SignedIn caller, @RequestBody NewName name) {
-        workOs.renameUser(caller.user(), name.firstName(), name.lastName());
-        return Map.of("success", true, "data", Map.of());
+    ResponseEntity<Map<String, Object>> rename(@CurrentCaller Caller.SignedIn caller, @RequestBody NewName name) {
+        if (!name.isUsable()) {
+            return ResponseEntity.badRequest()
+                    .body(Map.of(
+                            "success",
+                            false,
+                            "error",
+                            Map.of("code", "NAME_UNUSABLE", "message", "A name has 1 to 100 characters. Correct it.")));
+        }
+        workOs.renameUser(caller.user(), name.first(), name.last());
+        return ResponseEntity.ok(Map.of("success", true, "data", Map.of()));
     }
 
     @PostMapping("/drop-next-webhook")

@@ -1,6 +1,7 @@
 package dev.lockstep.server.pages;
 
 import dev.lockstep.starter.LockstepProperties;
+import dev.lockstep.starter.web.UnknownAddressAdvice;
 import java.time.Duration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -10,6 +11,7 @@ import org.springframework.http.CacheControl;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Serves the console application of the web jar: hashed files for ever, the one page fresh each time. */
 @Configuration(proxyBeanMethods = false)
@@ -40,5 +42,11 @@ class PagesConfiguration implements WebMvcConfigurer {
                 properties.origin().toString(), properties.apiBase().toString()));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
+    }
+
+    /** The server has no other pages, so it answers for every unknown address; an application has its own way. */
+    @Bean
+    UnknownAddressAdvice unknownAddresses(JsonMapper json) {
+        return new UnknownAddressAdvice(json);
     }
 }

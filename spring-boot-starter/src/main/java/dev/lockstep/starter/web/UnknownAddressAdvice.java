@@ -19,10 +19,11 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @RestControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)
-final class UnknownAddressAdvice {
+public final class UnknownAddressAdvice {
     private final JsonMapper json;
 
-    UnknownAddressAdvice(JsonMapper json) {
+    /** Writes with this mapper; the server declares the bean, an application on the starter need not. */
+    public UnknownAddressAdvice(JsonMapper json) {
         this.json = json;
     }
 

@@ -19,7 +19,6 @@ import dev.lockstep.workos.webhook.WebhookSignature;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -89,12 +88,6 @@ public class WebConfiguration {
     @Bean
     FailureAdvice lockstepFailures(JsonMapper json) {
         return new FailureAdvice(json);
-    }
-
-    @Bean
-    @ConditionalOnProperty(name = "spring.mvc.problemdetails.enabled", havingValue = "true")
-    UnknownAddressAdvice lockstepUnknownAddresses(JsonMapper json) {
-        return new UnknownAddressAdvice(json);
     }
 
     @Bean
