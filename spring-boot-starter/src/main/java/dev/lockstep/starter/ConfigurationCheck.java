@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -15,6 +16,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  */
 public final class ConfigurationCheck {
     private static final int SHORTEST_PASSWORD = 32;
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
 
     private final ConfigurableEnvironment environment;
     private final boolean databaseGiven;
@@ -40,23 +42,30 @@ public final class ConfigurationCheck {
         KnownEnvironment.clashes(environment)
                 .forEach((property, names) -> problems.add(
                         String.join(" and ", names) + " mean the same setting and differ; keep one of them"));
+        database(problems);
         LockstepProperties properties;
         try {
             properties = Binder.get(environment).bindOrCreate("lockstep", LockstepProperties.class);
         } catch (BindException e) {
-            problems.add(e.getName() + " has a value that cannot be read as " + simpleName(e) + "; correct it");
+            problems.add(e.getName() + " has a value that cannot be read as " + simpleName(e)
+                    + "; correct it, the other settings are looked at after that");
             return problems;
         }
         workos(properties, problems);
         session(properties, problems);
-        if (!databaseGiven && isBlank(environment.getProperty("spring.datasource.url"))) {
-            problems.add("DATABASE_URL is missing; set it to postgres://user:password@host:5432/name");
-        }
         String auditKey = properties.audit().key();
         if (auditKey != null && auditKey.length() < SHORTEST_PASSWORD) {
             problems.add("LOCKSTEP_AUDIT_KEY is " + auditKey.length() + " characters long; it needs at least 32");
         }
         return problems;
+    }
+
+    private void database(List<String> problems) {
+        if (KnownEnvironment.unreadableDatabaseUrl(environment)) {
+            problems.add("DATABASE_URL cannot be read; write it as postgres://user:password@host:5432/name");
+        } else if (!databaseGiven && isBlank(environment.getProperty("spring.datasource.url"))) {
+            problems.add("DATABASE_URL is missing; set it to postgres://user:password@host:5432/name");
+        }
     }
 
     private static String simpleName(BindException e) {
@@ -99,7 +108,7 @@ public final class ConfigurationCheck {
     }
 
     private static boolean isLoopback(String host) {
-        return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+        return host.equals("localhost") || LOOPBACK.matcher(host).matches() || host.equals("[::1]");
     }
 
     private static void session(LockstepProperties properties, List<String> problems) {

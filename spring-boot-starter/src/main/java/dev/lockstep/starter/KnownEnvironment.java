@@ -1,6 +1,5 @@
 package dev.lockstep.starter;
 
-import java.net.URI;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +16,8 @@ import org.springframework.core.env.MapPropertySource;
  */
 public final class KnownEnvironment implements EnvironmentPostProcessor {
     private static final String SOURCE = "lockstepKnownEnvironment";
+
+    private static final List<String> DATABASE = List.of("DATABASE_URL", "DATABASE_URI");
 
     /** Property, then the names that mean it, the first one winning. */
     private static final Map<String, List<String>> NAMES = Map.ofEntries(
@@ -43,8 +44,7 @@ public final class KnownEnvironment implements EnvironmentPostProcessor {
             found.put("lockstep.session.max-age", maxAge + "s");
         }
         apiBase(environment, found);
-        first(environment, List.of("DATABASE_URL", "DATABASE_URI"))
-                .ifPresent(url -> found.putAll(DatabaseUrl.properties(url)));
+        first(environment, DATABASE).flatMap(DatabaseUrl::properties).ifPresent(found::putAll);
         environment.getPropertySources().addLast(new MapPropertySource(SOURCE, found));
     }
 
@@ -85,29 +85,10 @@ public final class KnownEnvironment implements EnvironmentPostProcessor {
         return value == null || value.isBlank();
     }
 
-    /** Reads both spellings of a database address: {@code postgres://user:password@host/name} and {@code jdbc:…}. */
-    static final class DatabaseUrl {
-        private DatabaseUrl() {}
-
-        static Map<String, Object> properties(String url) {
-            if (url.startsWith("jdbc:")) {
-                return Map.of("spring.datasource.url", url);
-            }
-            URI uri = URI.create(url);
-            Map<String, Object> properties = new HashMap<>();
-            String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-            String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-            properties.put(
-                    "spring.datasource.url", "jdbc:postgresql://" + uri.getHost() + port + uri.getPath() + query);
-            String userInfo = uri.getUserInfo();
-            if (userInfo != null) {
-                int colon = userInfo.indexOf(':');
-                properties.put("spring.datasource.username", colon < 0 ? userInfo : userInfo.substring(0, colon));
-                if (colon >= 0) {
-                    properties.put("spring.datasource.password", userInfo.substring(colon + 1));
-                }
-            }
-            return properties;
-        }
+    /** Says whether a database address is set that cannot be read as one. */
+    static boolean unreadableDatabaseUrl(ConfigurableEnvironment environment) {
+        return first(environment, DATABASE)
+                .filter(url -> DatabaseUrl.properties(url).isEmpty())
+                .isPresent();
     }
 }

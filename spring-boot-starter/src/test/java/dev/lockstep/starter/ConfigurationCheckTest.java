@@ -1,0 +1,262 @@
+package dev.lockstep.starter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/** What is wrong with a configuration is said at once, with the next step, and without any secret. */
+class ConfigurationCheckTest {
+    private static final String PASSWORD = "a-cookie-password-nobody-will-guess";
+    private static final Map<String, Object> COMPLETE = Map.of(
+            "WORKOS_API_KEY", "sk_test_secret",
+            "WORKOS_CLIENT_ID", "client_123",
+            "WORKOS_WEBHOOK_SECRET", "whsec_secret",
+            "WORKOS_REDIRECT_URI", "https://app.example.com/api/auth/callback",
+            "WORKOS_COOKIE_PASSWORD", PASSWORD,
+            "DATABASE_URL", "postgres://app:secret@db.example.com:5432/app");
+
+    private static StandardEnvironment environment(Map<String, Object> variables) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .forEach(source -> environment.getPropertySources().remove(source.getName()));
+        environment
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
+        new KnownEnvironment().postProcessEnvironment(environment, new SpringApplication());
+        return environment;
+    }
+
+    /** The complete configuration with some variables set otherwise; an empty value takes one away. */
+    private static StandardEnvironment completeBut(String... pairs) {
+        Map<String, Object> variables = new HashMap<>(COMPLETE);
+        for (int i = 0; i < pairs.length; i += 2) {
+            if (pairs[i + 1].isEmpty()) {
+                variables.remove(pairs[i]);
+            } else {
+                variables.put(pairs[i], pairs[i + 1]);
+            }
+        }
+        return environment(variables);
+    }
+
+    private static List<String> problems(StandardEnvironment environment) {
+        return new ConfigurationCheck(environment, false).problems();
+    }
+
+    private static LockstepProperties properties(StandardEnvironment environment) {
+        return Binder.get(environment).bindOrCreate("lockstep", LockstepProperties.class);
+    }
+
+    @Test
+    void aCompleteConfigurationHasNoProblem() {
+        assertThat(problems(completeBut())).isEmpty();
+    }
+
+    @Test
+    void everythingThatIsMissingIsNamedAtOnce() {
+        assertThat(problems(environment(Map.of()))).hasSize(6);
+        for (String name : COMPLETE.keySet()) {
+            assertThat(problems(environment(Map.of())))
+                    .as(name)
+                    .anyMatch(problem -> problem.startsWith(name + " is missing; "));
+        }
+    }
+
+    @Test
+    void aDatabaseOfTheApplicationsOwnNeedsNoAddress() {
+        assertThat(new ConfigurationCheck(completeBut("DATABASE_URL", ""), true).problems())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "lockstep.sesion.cookie-name, lockstep.session.cookie-name",
+        "lockstep.session.cookie-nam, lockstep.session.cookie-name",
+        "lockstep.workos.apikey, lockstep.workos.api-key",
+        "lockstep.live.pollinterval, lockstep.live.poll-interval"
+    })
+    void anUnknownKeyGetsTheNearestOne(String typed, String meant) {
+        assertThat(problems(completeBut(typed, "x")))
+                .anyMatch(problem -> problem.startsWith(typed) && problem.endsWith("did you mean " + meant + "?"));
+    }
+
+    @Test
+    void aKeyThatResemblesNothingIsUnknownToo() {
+        assertThat(problems(completeBut("lockstep.zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz", "x")))
+                .anyMatch(problem -> problem.endsWith("is not a setting of Lockstep; remove it"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "WORKOS_COOKIE_PASSWORD, SESSION_SECRET, another-cookie-password-nobody-guesses",
+        "WORKOS_REDIRECT_URI, NEXT_PUBLIC_WORKOS_REDIRECT_URI, https://other.example.com/callback"
+    })
+    void twoNamesOfOneSettingMustAgree(String name, String alias, String value) {
+        assertThat(problems(completeBut(alias, value)))
+                .containsExactly(name + " and " + alias + " mean the same setting and differ; keep one of them");
+        assertThat(problems(completeBut(alias, COMPLETE.get(name).toString()))).isEmpty();
+    }
+
+    @Test
+    void theOlderNamesAreUnderstoodAlone() {
+        StandardEnvironment older = completeBut(
+                "WORKOS_COOKIE_PASSWORD", "",
+                "SESSION_SECRET", PASSWORD,
+                "WORKOS_REDIRECT_URI", "",
+                "NEXT_PUBLIC_WORKOS_REDIRECT_URI", "https://app.example.com/callback",
+                "NEXT_PUBLIC_APP_URL", "https://www.example.com",
+                "DATABASE_URL", "",
+                "DATABASE_URI", "postgresql://db/app",
+                "WORKOS_COOKIE_NAME", "my-session",
+                "WORKOS_COOKIE_MAX_AGE", "3600",
+                "COOKIE_DOMAIN", "example.com",
+                "PORT", "8081");
+        assertThat(problems(older)).isEmpty();
+        LockstepProperties properties = properties(older);
+        assertThat(properties.session().passwords()).containsExactly(PASSWORD);
+        assertThat(properties.workos().redirectUri()).hasToString("https://app.example.com/callback");
+        assertThat(properties.origin()).hasToString("https://www.example.com");
+        assertThat(properties.session().cookieName()).isEqualTo("my-session");
+        assertThat(properties.session().maxAge()).hasHours(1);
+        assertThat(properties.session().domain()).isEqualTo("example.com");
+        assertThat(older.getProperty("spring.datasource.url")).isEqualTo("jdbc:postgresql://db/app");
+        assertThat(older.getProperty("server.port")).isEqualTo("8081");
+    }
+
+    @Test
+    void theAddressOfWorkOsMayComeInParts() {
+        assertThat(properties(completeBut(
+                                "WORKOS_API_HOSTNAME", "127.0.0.1",
+                                "WORKOS_API_PORT", "4100",
+                                "WORKOS_API_HTTPS", "false"))
+                        .apiBase())
+                .hasToString("http://127.0.0.1:4100");
+    }
+
+    @Test
+    void aPropertySetOutrightWins() {
+        assertThat(properties(completeBut("lockstep.session.cookie-name", "outright", "WORKOS_COOKIE_NAME", "variable"))
+                        .session()
+                        .cookieName())
+                .isEqualTo("outright");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "postgres://app:secret@db:5433/name, jdbc:postgresql://db:5433/name, app, secret",
+        "postgresql://app:secret@db/name, jdbc:postgresql://db/name, app, secret",
+        "postgres://app:p%40ss%3Aw%2Fd@db/name, jdbc:postgresql://db/name, app, p@ss:w/d",
+        "postgres://app:p@ss/w:d@db/name, jdbc:postgresql://db/name, app, p@ss/w:d",
+        "postgres://app:100%+1@db/name, jdbc:postgresql://db/name, app, 100%+1",
+        "postgres://app:a^b|c d@db/name, jdbc:postgresql://db/name, app, a^b|c d",
+        "postgres://app:secret@my_db:5432/name, jdbc:postgresql://my_db:5432/name, app, secret",
+        "'postgres://app:secret@a:1,b:2/name?sslmode=require', 'jdbc:postgresql://a:1,b:2/name?sslmode=require', app, secret",
+        "jdbc:postgresql://db/name, jdbc:postgresql://db/name, ,"
+    })
+    void bothSpellingsOfADatabaseAddressAreRead(String url, String jdbc, String user, String password) {
+        StandardEnvironment environment = completeBut("DATABASE_URL", url);
+        assertThat(problems(environment)).isEmpty();
+        assertThat(environment.getProperty("spring.datasource.url")).isEqualTo(jdbc);
+        assertThat(environment.getProperty("spring.datasource.username")).isEqualTo(user);
+        assertThat(environment.getProperty("spring.datasource.password")).isEqualTo(password);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mysql://app:secret@db/name",
+                "postgres://",
+                "db.example.com",
+                "postgres://app:secret@db",
+                "jdbc:h2:mem:secret"
+            })
+    void anotherDatabaseAddressIsAProblemThatDoesNotShowIt(String url) {
+        assertThat(problems(completeBut("DATABASE_URL", url)))
+                .containsExactly("DATABASE_URL cannot be read; write it as postgres://user:password@host:5432/name");
+    }
+
+    @Test
+    void aPasswordThatIsTooShortOrTooPlainIsRefused() {
+        assertThat(problems(completeBut("WORKOS_COOKIE_PASSWORD", "x".repeat(31))))
+                .singleElement()
+                .asString()
+                .startsWith("WORKOS_COOKIE_PASSWORD is 31 characters long; it needs at least 32");
+        assertThat(problems(completeBut("WORKOS_COOKIE_PASSWORD", "ab".repeat(16))))
+                .singleElement()
+                .asString()
+                .startsWith("WORKOS_COOKIE_PASSWORD repeats a few characters");
+        assertThat(problems(completeBut("LOCKSTEP_AUDIT_KEY", "short")))
+                .singleElement()
+                .asString()
+                .startsWith("LOCKSTEP_AUDIT_KEY is 5 characters long");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://app.example.com/callback, is plain http on a host that is not this machine",
+        "http://127.0.0.1.evil.example/callback, is plain http on a host that is not this machine",
+        "http://10.0.0.7/callback, is plain http on a host that is not this machine",
+        "/callback, is not an absolute http(s) address",
+        "app.example.com/callback, is not an absolute http(s) address",
+        "ftp://app.example.com/callback, is not an absolute http(s) address"
+    })
+    void aRedirectAddressThatWouldExposeSessionsIsRefused(String redirect, String why) {
+        assertThat(problems(completeBut("WORKOS_REDIRECT_URI", redirect)))
+                .singleElement()
+                .asString()
+                .startsWith("WORKOS_REDIRECT_URI " + why);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://localhost:3000/callback", "http://127.0.0.1:3000/callback", "http://[::1]:3000/callback"
+            })
+    void plainHttpOnThisMachineIsFine(String redirect) {
+        assertThat(problems(completeBut("WORKOS_REDIRECT_URI", redirect))).isEmpty();
+    }
+
+    @Test
+    void aCookieForEverySiteIsRefused() {
+        assertThat(problems(completeBut("WORKOS_COOKIE_SAMESITE", "none")))
+                .containsExactly("WORKOS_COOKIE_SAMESITE is neither lax nor strict; lax is the default");
+    }
+
+    @Test
+    void aValueOfTheWrongKindIsNamedBesideTheOtherProblemsOfNames() {
+        assertThat(problems(completeBut("lockstep.session.max-age", "soon", "SESSION_SECRET", "x", "DATABASE_URL", "")))
+                .hasSize(3)
+                .anyMatch(problem ->
+                        problem.startsWith("lockstep.session.max-age has a value that cannot be read as Duration"))
+                .anyMatch(problem -> problem.startsWith("DATABASE_URL is missing"));
+    }
+
+    @Test
+    void noProblemShowsAValue() {
+        String[] values = {
+            "sk_shown", "ab".repeat(16), "postgres//app:shown@db/x", "http://shown.example/callback", "shown"
+        };
+        String all = String.join(
+                "\n",
+                problems(environment(Map.of(
+                        "WORKOS_API_KEY", values[0],
+                        "WORKOS_COOKIE_PASSWORD", values[1],
+                        "SESSION_SECRET", "shown-as-well",
+                        "DATABASE_URL", values[2],
+                        "WORKOS_REDIRECT_URI", values[3],
+                        "LOCKSTEP_AUDIT_KEY", values[4]))));
+        assertThat(all).doesNotContain(Arrays.asList(values)).doesNotContain("shown");
+    }
+}
