@@ -1,10 +1,11 @@
 # shellcheck shell=bash
 # ./lockstep prove: long proofs and measurements that are no part of the ordinary test run. Sourced by ./lockstep.
 
-# One per line: name | where | what runs | what it shows. Where is a module (then what runs is a test class tagged
-# "proof"), "bench" (a main class of bench/ and its arguments) or "script" (a path and its arguments).
+# One per line: name | where | what runs | what it shows. Where is a module (then what runs is a test class and
+# options for Maven), "bench" (a main class of bench/ and its arguments) or "script" (a path and its arguments).
 proofs() {
   cat <<'EOF'
+convergence | sync | ConvergenceTest -Dlockstep.convergence.events=200000 | a stream with repetitions, stragglers and losses ends as WorkOS is
 start | script | bench/start.sh | clone to ready, cold and warm; start-up time; memory after the start
 sessions | bench | dev.lockstep.bench.SessionChecks | session checks per second through HTTP, next to an endpoint without a session
 webhooks | bench | dev.lockstep.bench.WebhookAcks | acknowledged signed webhooks per second, and when all of them are applied
@@ -45,7 +46,8 @@ prove() {
       ;;
     *)
       echo "Proving $name: $class in $module"
-      maven "$OUT/prove-$name.log" -pl "$module" -am verify -Dgroups=proof "-Dtest=$class" \
+      # shellcheck disable=SC2086 # a class and its options
+      maven "$OUT/prove-$name.log" -pl "$module" -am verify -Dtest=$class \
         -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip "$@" || return 1
       grep -E 'Tests run:.*Time elapsed' "$OUT/prove-$name.log"
       ;;
