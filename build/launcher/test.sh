@@ -67,7 +67,7 @@ run_tests() {
   chromium=$(find_chromium)
   if [ -n "$chromium" ]; then
     echo "Java, with the browser tests in $chromium"
-    browser=("-Dlockstep.chromium=$chromium")
+    browser=("-Dlockstep.test.chromium=$chromium")
   else
     echo "Java, without the browser tests"
   fi

@@ -86,7 +86,7 @@ final class Browser implements AutoCloseable {
     }
 
     private static Optional<Path> program() {
-        String given = System.getProperty("lockstep.chromium", "");
+        String given = System.getProperty("lockstep.test.chromium", "");
         return Stream.of(given, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
                 .filter(path -> !path.isBlank())
                 .map(Path::of)
