@@ -55,7 +55,7 @@ public final class Mirror {
     public void clear() {
         database.write(tx -> tx.sql("TRUNCATE workos.users, workos.organizations, workos.organization_memberships,"
                         + " workos.sessions, lockstep.inbox, lockstep.cursor, lockstep.lease, lockstep.sync_mark,"
-                        + " lockstep.change, app.profiles, app.accounts")
+                        + " lockstep.change, lockstep.listener, lockstep.outbox, app.profiles, app.accounts")
                 .update());
     }
 

@@ -1,4 +1,4 @@
-package dev.lockstep.sync.inbox;
+package dev.lockstep.sync.work;
 
 import dev.lockstep.sync.SyncProblem;
 import java.sql.SQLException;
@@ -6,8 +6,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
-/** What a thrown exception says about an event: nothing, "not now", or "never". Its text holds no value of the event. */
-sealed interface Failure {
+/**
+ * What a thrown exception says about the work at hand: nothing, "not now", or "never". Its text holds no value of the
+ * event.
+ */
+public sealed interface Failure {
     /** Classes of SQLSTATE that depend on the data alone: bad values, broken constraints, program limits. */
     Set<String> OF_THE_DATA = Set.of("22", "23", "54");
 
@@ -23,6 +26,7 @@ sealed interface Failure {
     /** It would fail the same way for ever. */
     record Lasting(String reason) implements Failure {}
 
+    /** Judges what was thrown by code that applies an event or tells a listener. */
     static Failure of(RuntimeException thrown) {
         Optional<String> state = sqlState(thrown);
         if (state.isPresent() && state.get().length() >= 2) {
