@@ -1,6 +1,7 @@
 package dev.lockstep.starter;
 
 import dev.lockstep.store.Database;
+import dev.lockstep.store.feed.Doorbell;
 import dev.lockstep.store.feed.FeedReader;
 import dev.lockstep.sync.freshness.Freshness;
 import dev.lockstep.sync.inbox.DrainSettings;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -40,6 +42,7 @@ class SyncConfiguration {
             Projector projector,
             FeedReader feed,
             Freshness freshness,
+            @Qualifier("lockstepTellings") Doorbell listeners,
             LockstepProperties properties) {
         DrainSettings defaults = DrainSettings.defaults();
         DrainSettings settings = new DrainSettings(
@@ -52,6 +55,7 @@ class SyncConfiguration {
         return new InboxDrain(database, projector, settings, new SecureRandom(), () -> {
             freshness.changed();
             feed.ring();
+            listeners.ring();
         });
     }
 
