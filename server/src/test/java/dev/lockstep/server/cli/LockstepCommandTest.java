@@ -24,7 +24,14 @@ final class LockstepCommandTest {
                 "events",
                 "events list --state parket",
                 "user",
-                "user show"
+                "user show",
+                "parked",
+                "parked replay",
+                "parked list --limit 0",
+                "replay",
+                "webhooks",
+                "webhooks forward",
+                "webhooks register --url nowhere"
             })
     void wrongWordsAreRefusedWithTwo(String words) {
         assertThat(LockstepCommand.run(words.split(" "))).isEqualTo(2);
