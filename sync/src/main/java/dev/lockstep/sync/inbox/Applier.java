@@ -61,12 +61,16 @@ final class Applier {
             });
             suspects.forEach(row -> applyApart(List.of(row)));
         } catch (RuntimeException e) {
-            if (claimed.get().isEmpty() || Failure.of(e) instanceof Failure.Outage) {
+            if (claimed.get().isEmpty() || isOutage(e)) {
                 throw e;
             }
             halves(claimed.get()).forEach(this::applyApart);
         }
         return claimed.get().size();
+    }
+
+    private boolean isOutage(RuntimeException thrown) {
+        return Failure.of(thrown) instanceof Failure.Outage && Failure.isAway(database);
     }
 
     private static List<List<Claimed>> halves(List<Claimed> rows) {
@@ -131,14 +135,16 @@ final class Applier {
         try {
             database.write(tx -> apply(tx, DrainRows.claimAgain(tx, rows)));
         } catch (RuntimeException e) {
-            Failure failure = Failure.of(e);
-            if (rows.size() > 1 && !(failure instanceof Failure.Outage)) {
+            if (isOutage(e)) {
+                throw e;
+            }
+            if (rows.size() > 1) {
                 halves(rows).forEach(this::applyApart);
                 return;
             }
             Claimed row = rows.getFirst();
-            switch (failure) {
-                case Failure.Outage away -> throw e;
+            switch (Failure.of(e)) {
+                case Failure.Outage gone -> retryOrPark(row, "the database was away, and is back");
                 case Failure.Lasting(String reason) -> park(row, SyncProblem.Code.SYNC_EVENT_UNSTORABLE, reason);
                 case Failure.Passing(String reason) -> retryOrPark(row, reason);
             }

@@ -3,7 +3,9 @@ package dev.lockstep.sync.inbox;
 import dev.lockstep.store.Database;
 import dev.lockstep.sync.SyncProblem;
 import dev.lockstep.sync.work.Crew;
+import java.sql.Types;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thins out what is finished: first an event's bytes go and its id stays, so that it still counts once whichever mouth
@@ -12,11 +14,15 @@ import java.time.Duration;
  */
 public final class Retention implements AutoCloseable {
     private static final Duration EVERY = Duration.ofHours(1);
+    /** The first round looks at everything; later ones only at what may have come of age since, late finishers included. */
+    private static final Duration LATER_ROUNDS = Duration.ofDays(7);
+
     private static final int CHUNK = 1_000;
     private static final String STRIP = """
             UPDATE lockstep.inbox SET body = '' WHERE seq IN (
               SELECT seq FROM lockstep.inbox
               WHERE received_at < clock_timestamp() - make_interval(secs => :bodies)
+                AND received_at >= coalesce(clock_timestamp() - make_interval(secs => :reach), '-infinity')
                 AND finished_at < clock_timestamp() - make_interval(secs => :bodies)
                 AND state IN ('done', 'ignored') AND octet_length(body) > 0
               LIMIT :limit FOR UPDATE SKIP LOCKED)
@@ -38,6 +44,8 @@ public final class Retention implements AutoCloseable {
     private final Database database;
     private final Settings settings;
     private final Crew crew;
+    /** False until a whole round has succeeded. */
+    private volatile boolean lookedAtAll;
 
     /**
      * How long finished events are kept.
@@ -84,20 +92,24 @@ public final class Retention implements AutoCloseable {
 
     /** Thins out what is due, on the calling thread, a thousand rows in one transaction. */
     public Thinned thinOnce() {
-        return new Thinned(all(STRIP), all(FORGET), all(FORGET_TOLD));
+        Long reach = lookedAtAll ? settings.bodies().plus(LATER_ROUNDS).toSeconds() : null;
+        Thinned thinned = new Thinned(all(STRIP, reach), all(FORGET, null), all(FORGET_TOLD, null));
+        lookedAtAll = true;
+        return thinned;
     }
 
     private void round() {
         thinOnce();
     }
 
-    private long all(String statement) {
+    private long all(String statement, @Nullable Long reach) {
         long total = 0;
         int changed;
         do {
             changed = database.write(tx -> tx.sql(statement)
                     .param("bodies", settings.bodies().toSeconds())
                     .param("ids", settings.ids().toSeconds())
+                    .param("reach", reach, Types.BIGINT)
                     .param("limit", CHUNK)
                     .update());
             total += changed;

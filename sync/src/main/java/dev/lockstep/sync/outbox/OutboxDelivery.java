@@ -154,7 +154,7 @@ public final class OutboxDelivery implements AutoCloseable {
             });
         } catch (RuntimeException e) {
             Optional<Due> due = claimed.get();
-            if (due.isEmpty() || Failure.of(e) instanceof Failure.Outage) {
+            if (due.isEmpty() || (Failure.of(e) instanceof Failure.Outage && Failure.isAway(database))) {
                 throw e;
             }
             failed(due.get(), e);

@@ -1,5 +1,6 @@
 package dev.lockstep.sync.work;
 
+import dev.lockstep.store.Database;
 import dev.lockstep.sync.SyncProblem;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -17,7 +18,10 @@ public sealed interface Failure {
     /** Classes of SQLSTATE that depend on the server alone: connection, resources, shutdown, system, read-only. */
     Set<String> OF_THE_SERVER = Set.of("08", "53", "57", "58", "25");
 
-    /** The database is away; no event is to blame and no attempt counts. */
+    /** Refused by a server that is only read from. */
+    String MAY_WRITE = "SELECT seq FROM lockstep.inbox ORDER BY seq LIMIT 1 FOR UPDATE SKIP LOCKED";
+
+    /** The database seems to be away; when it is, no event is to blame and no attempt counts. */
     record Outage() implements Failure {}
 
     /** It may succeed another time. */
@@ -44,6 +48,19 @@ public sealed interface Failure {
                 new Lasting(problem.code().name());
             default -> new Passing("applying failed with " + thrown.getClass().getSimpleName());
         };
+    }
+
+    /**
+     * Asks the database itself whether it is away, by a statement that changes nothing and that only a server which takes
+     * writes accepts. What an exception says may be about one bad statement: a time limit, a spent resource.
+     */
+    static boolean isAway(Database database) {
+        try {
+            database.write(tx -> tx.sql(MAY_WRITE).query(Long.class).optional());
+            return false;
+        } catch (RuntimeException e) {
+            return true;
+        }
     }
 
     private static Optional<String> sqlState(Throwable thrown) {
