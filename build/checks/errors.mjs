@@ -8,7 +8,12 @@ const AS_STRING = [
   new RegExp(`\\bcode\\(\\)\\s*\\{\\s*return\\s+"${CODE}"`, "g"),
   new RegExp(`\\b(?:CODE|\\w+_CODE)\\s*=\\s*"${CODE}"`, "g"),
   new RegExp(`"code",\\s*"${CODE}"`, "g"),
+  new RegExp(`\\bHttpStatus\\.\\w+,\\s*"${CODE}"`, "g"),
 ];
+/** Where a code begins a sentence of the log, or of an exception that only the log shows. Debugging lines are not listed. */
+const IN_LOG = new RegExp(`(?:\\b(?:log|LOG)\\.(?:info|warn|error)|FailureException)\\(\\s*"${CODE}[: ]`, "g");
+/** Why a sign-in ends on the login page, where the reason is no fault of the flow itself. */
+const LOGIN_REASON = /\btoLoginPage\("([a-z_]+)"/g;
 /** The faults of a sign-in stand in addresses, in small letters. */
 const FAULT_ENUM = /\benum\s+LoginFault\b[^{]*\{([^;}]*)/g;
 const CODE_ENUM = /\benum\s+Code\b[^{]*\{([^;}]*)/g;
@@ -25,7 +30,7 @@ export function check({ paths, read, isJavaMain }) {
     for (const [, constants] of source.matchAll(FAULT_ENUM)) {
       for (const [constant] of constants.matchAll(/\b[A-Z][A-Z0-9_]+\b/g)) found.set(constant.toLowerCase(), path);
     }
-    for (const pattern of AS_STRING) {
+    for (const pattern of [...AS_STRING, IN_LOG, LOGIN_REASON]) {
       for (const [, code] of source.matchAll(pattern)) found.set(code, path);
     }
   }

@@ -12,7 +12,7 @@ const ELSEWHERE: SignInError = {
 const USED: SignInError = { sentence: "That sign-in was finished already, or waited too long.", action: again() };
 const GARBLED: SignInError = { sentence: "The answer of the sign-in page was not usable, so nobody was signed in.", action: again() };
 const DISABLED: SignInError = {
-  sentence: "This account has been deactivated. An administrator of your organization can restore it.",
+  sentence: "This account was closed. An administrator of your organization can say more.",
   action: { label: "Back to the start page", kind: "home" },
 };
 
