@@ -1,6 +1,7 @@
 package dev.lockstep.sync.projection;
 
 import dev.lockstep.store.Database;
+import dev.lockstep.workos.object.ObjectKind;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,11 @@ public final class Mirror {
                                 + " ORDER BY " + key(table) + ")), 'empty') FROM " + table + " t")
                 .query(String.class)
                 .single());
+    }
+
+    /** The table of a kind. */
+    public static String table(ObjectKind kind) {
+        return "workos." + MirrorTables.of(kind).name();
     }
 
     /** The key of a table as one text, its parts joined by a slash. */
