@@ -8,11 +8,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -41,7 +43,10 @@ public final class SimulatedWorkOs {
     private final Random random;
     private final List<Emitted> journal = new ArrayList<>();
     private final List<Seen> seen = new ArrayList<>();
-    private final Map<ObjectKind, Map<String, ObjectNode>> objects = new EnumMap<>(ObjectKind.class);
+    private final Map<ObjectKind, Shelf> objects = new EnumMap<>(ObjectKind.class);
+    /** The keys of what hangs on an object, by kinship and its key. */
+    private final Map<Kin, Map<String, Set<String>>> hanging = new HashMap<>();
+
     private final Map<ObjectKind, Map<String, String>> dead = new EnumMap<>(ObjectKind.class);
     private long now;
     private int next;
@@ -49,7 +54,7 @@ public final class SimulatedWorkOs {
     public SimulatedWorkOs(long seed) {
         this.random = new Random(seed);
         for (ObjectKind kind : ObjectKind.values()) {
-            objects.put(kind, new TreeMap<>());
+            objects.put(kind, new Shelf());
             dead.put(kind, new HashMap<>());
         }
     }
@@ -86,7 +91,7 @@ public final class SimulatedWorkOs {
     /** What is alive of a kind, by its key, the parts joined by a slash. */
     public Map<String, String> alive(ObjectKind kind) {
         Map<String, String> alive = new TreeMap<>();
-        all(kind).forEach((id, object) -> alive.put(id, object.toString()));
+        all(kind).all().forEach((id, object) -> alive.put(id, object.toString()));
         return alive;
     }
 
@@ -112,8 +117,11 @@ public final class SimulatedWorkOs {
         }
         ObjectNode object = draw(kind);
         String key = key(kind, object);
-        if (!all(kind).containsKey(key)) {
+        if (!all(kind).has(key)) {
             all(kind).put(key, object);
+            CHILDREN.stream()
+                    .filter(kin -> kin.child() == kind)
+                    .forEach(kin -> under(kin, text(object, kin.reference())).add(key));
             of(dead, kind).remove(key);
             emit(SimulatedEvents.created(kind), object);
         }
@@ -146,16 +154,11 @@ public final class SimulatedWorkOs {
         };
     }
 
-    /** A person and a group of one directory. */
+    /** That they may be of two directories is nonsense that the mirror has to bear. */
     private ObjectNode directoryPair() {
         String group = any(ObjectKind.DIRECTORY_GROUP);
         String directory = text(all(ObjectKind.DIRECTORY_GROUP).get(group), "directory_id");
-        List<String> people = all(ObjectKind.DIRECTORY_USER).entrySet().stream()
-                .filter(person -> text(person.getValue(), "directory_id").equals(directory))
-                .map(Map.Entry::getKey)
-                .toList();
-        String person = people.isEmpty() ? any(ObjectKind.DIRECTORY_USER) : people.get(random.nextInt(people.size()));
-        return Wire.directoryPair(directory, person, group);
+        return Wire.directoryPair(directory, any(ObjectKind.DIRECTORY_USER), group);
     }
 
     private void update(ObjectKind kind) {
@@ -186,15 +189,14 @@ public final class SimulatedWorkOs {
     }
 
     private void bury(ObjectKind kind, String key, boolean says) {
-        all(kind).remove(key);
+        ObjectNode gone = Objects.requireNonNull(all(kind).remove(key));
         of(dead, kind).put(key, "gone");
         for (Kin kin : CHILDREN) {
+            if (kin.child() == kind) {
+                under(kin, text(gone, kin.reference())).remove(key);
+            }
             if (kin.parent() == kind) {
-                List<String> hanging = all(kin.child()).entrySet().stream()
-                        .filter(child -> text(child.getValue(), kin.reference()).equals(key))
-                        .map(Map.Entry::getKey)
-                        .toList();
-                for (String child : hanging) {
+                for (String child : List.copyOf(under(kin, key))) {
                     ObjectNode object = all(kin.child()).get(child);
                     bury(kin.child(), child, says);
                     if (says) {
@@ -205,18 +207,24 @@ public final class SimulatedWorkOs {
         }
     }
 
+    private Set<String> under(Kin kin, String parent) {
+        return hanging.computeIfAbsent(kin, any -> new HashMap<>())
+                .computeIfAbsent(parent, any -> new LinkedHashSet<>());
+    }
+
     private void look() {
-        List<WorkOsObject> some = new ArrayList<>();
-        objects.forEach((kind, all) -> all.values().stream()
-                .filter(object -> random.nextInt(10) == 0)
-                .limit(4)
-                .forEach(object -> some.add(WorkOsObject.from(kind, object.deepCopy()))));
-        seen.add(new Seen(Fetched.objects(some), Wire.at(now)));
+        Map<String, WorkOsObject> some = new TreeMap<>();
+        for (ObjectKind kind : ObjectKind.values()) {
+            if (random.nextInt(3) == 0 && !all(kind).isEmpty()) {
+                String key = any(kind);
+                some.put(kind + key, WorkOsObject.from(kind, all(kind).get(key).deepCopy()));
+            }
+        }
+        seen.add(new Seen(Fetched.objects(List.copyOf(some.values())), Wire.at(now)));
     }
 
     private String any(ObjectKind kind) {
-        List<String> keys = List.copyOf(all(kind).keySet());
-        return keys.get(random.nextInt(keys.size()));
+        return all(kind).any(random);
     }
 
     private static String key(ObjectKind kind, ObjectNode object) {
@@ -231,7 +239,7 @@ public final class SimulatedWorkOs {
         return found.asString("");
     }
 
-    private Map<String, ObjectNode> all(ObjectKind kind) {
+    private Shelf all(ObjectKind kind) {
         return of(objects, kind);
     }
 
