@@ -48,7 +48,14 @@ RETURNS int LANGUAGE sql AS $$
   SELECT 1
 $$;
 
--- Arguments: the names of becoming visible, changing and going, then the columns that name the object.
+-- What came and went within one transaction, a child of a parent that is gone, was never there for anybody.
+CREATE FUNCTION lockstep.retract(about text) RETURNS void LANGUAGE sql AS $$
+  DELETE FROM lockstep.outbox WHERE subject = about AND state = 'new' AND xmin = pg_current_xact_id()::xid
+    AND listener IN (SELECT name FROM lockstep.listener)
+$$;
+
+-- Arguments: the names of becoming visible (* for the name of the event), changing and going, then one or two columns
+-- that name the object. An empty name is not told.
 -- The first event about a row that only snapshots knew counts as its creation while the object is young: snapshots tell
 -- nobody, and the event of the creation itself may be the older one and change nothing any more.
 CREATE FUNCTION lockstep.record_transition() RETURNS trigger LANGUAGE plpgsql
@@ -59,7 +66,7 @@ DECLARE
   cause text := CASE WHEN NEW.deleted_at IS NULL THEN NEW.event_id ELSE NEW.deleted_by END;
   at timestamptz := coalesce(CASE WHEN NEW.deleted_at IS NULL THEN NEW.event_at ELSE NEW.deleted_at END, NEW.snapshot_at);
   was jsonb;
-  about text;
+  about text := concat_ws('/', to_jsonb(NEW) ->> TG_ARGV[3], to_jsonb(NEW) ->> TG_ARGV[4]);
   told text;
   named text;
 BEGIN
@@ -67,6 +74,10 @@ BEGIN
     RETURN NULL;
   END IF;
   IF TG_OP = 'UPDATE' THEN
+    IF NOT is_there AND OLD.applied_at = transaction_timestamp() THEN
+      PERFORM lockstep.retract(about);
+      RETURN NULL;
+    END IF;
     were_there := OLD.deleted_at IS NULL;
     was := OLD.raw;
     IF were_there AND is_there AND OLD.event_at IS NULL AND NEW.event_at < NEW.created_at + interval '10 minutes' THEN
@@ -80,14 +91,10 @@ BEGIN
   IF told IS NULL OR told = '' THEN
     RETURN NULL;
   END IF;
-  IF told = TG_ARGV[1] THEN
+  IF told IN (TG_ARGV[1], '*') THEN
     -- What WorkOS calls it says more than "updated", when it says anything.
     SELECT event_type INTO named FROM lockstep.inbox WHERE event_id = cause;
-    told := CASE WHEN named IS NULL OR named IN (TG_ARGV[0], TG_ARGV[2]) THEN told ELSE named END;
-  END IF;
-  about := to_jsonb(NEW) ->> TG_ARGV[3];
-  IF TG_NARGS > 4 THEN
-    about := about || '/' || (to_jsonb(NEW) ->> TG_ARGV[4]);
+    told := CASE WHEN named IS NULL OR named IN (TG_ARGV[0], TG_ARGV[2]) THEN TG_ARGV[1] ELSE named END;
   END IF;
   -- An id appears once and goes once; a slug or a pair may come back.
   PERFORM lockstep.tell(told,
@@ -112,6 +119,9 @@ BEGIN
     RETURN NULL;
   END IF;
   IF TG_OP = 'UPDATE' THEN
+    IF NEW.deleted_at IS NOT NULL AND OLD.applied_at = transaction_timestamp() THEN
+      RETURN NULL;
+    END IF;
     belonged := OLD.deleted_at IS NULL AND OLD.status = 'active' AND NOT (
       belongs AND OLD.event_at IS NULL AND NEW.event_at < NEW.created_at + interval '10 minutes');
   END IF;

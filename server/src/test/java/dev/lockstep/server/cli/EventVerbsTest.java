@@ -89,7 +89,7 @@ final class EventVerbsTest {
         notes.note("workos.webhook-secret", SECRET);
         receive("event_1", "user.created", "u1");
         receive("event_2", "user.created", "u2");
-        receive("event_3", "vault.data.created", "u3");
+        receive("event_3", "crystal.ball.created", "u3");
         drain.drainOnce();
     }
 
@@ -243,7 +243,7 @@ final class EventVerbsTest {
         assertThat(tail.lines().stream().map(line -> line.get("event_id").asString()))
                 .containsExactly("event_2", "event_3");
         assertThat(run("events", "tail", "--last", "1", "--limit", "1").out())
-                .contains("vault.data.created", "event_3")
+                .contains("crystal.ball.created", "event_3")
                 .doesNotContain("acme");
     }
 

@@ -11,6 +11,7 @@ import dev.lockstep.store.Migrations;
 import dev.lockstep.sync.SimulatedWorkOs;
 import dev.lockstep.sync.SimulatedWorkOs.Emitted;
 import dev.lockstep.sync.projection.Mirror;
+import dev.lockstep.workos.object.ObjectKind;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -34,9 +35,6 @@ final class ProofDatabase implements AutoCloseable {
             CREATE TRIGGER note AFTER UPDATE OF state ON lockstep.inbox FOR EACH ROW
               WHEN (NEW.state = 'done' AND OLD.state <> 'done') EXECUTE FUNCTION proof.note();
             """;
-    private static final List<String> TABLES =
-            List.of("workos.users", "workos.organizations", "workos.organization_memberships", "workos.sessions");
-
     private EmbeddedPostgres server;
     private final HikariDataSource pool;
     private final Database database;
@@ -156,7 +154,8 @@ final class ProofDatabase implements AutoCloseable {
     void assertSameAs(SimulatedWorkOs workOs, String proof) {
         Mirror mirror = new Mirror(database);
         JsonMapper json = JsonMapper.shared();
-        for (String table : TABLES) {
+        for (ObjectKind kind : ObjectKind.values()) {
+            String table = Mirror.table(kind);
             Map<String, JsonNode> alive = new TreeMap<>();
             mirror.rows(table).forEach((id, row) -> {
                 if (!row.deleted()) {
@@ -164,7 +163,7 @@ final class ProofDatabase implements AutoCloseable {
                 }
             });
             Map<String, JsonNode> truth = new TreeMap<>();
-            workOs.alive(table).forEach((id, object) -> truth.put(id, json.readTree(object)));
+            workOs.alive(kind).forEach((id, object) -> truth.put(id, json.readTree(object)));
             assertThat(alive).as("%s: %s", proof, table).isEqualTo(truth);
         }
         for (String kind : List.of("user", "organization", "organization_membership", "session")) {

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 class OutboxTest {
     @RegisterExtension
@@ -179,7 +180,7 @@ class OutboxTest {
     void whatHasNoTableIsToldByItsName() {
         receive(event(
                 "e1",
-                "vault.data.created",
+                "crystal.ball.created",
                 JsonNodeFactory.instance.objectNode().put("name", "key"),
                 1));
         happened();
@@ -187,6 +188,84 @@ class OutboxTest {
         assertThat(ear.heard).singleElement().isInstanceOf(DomainEvent.OtherChange.class);
         assertThat(ear.heard.getFirst().occurrence().current().get("name").asString())
                 .isEqualTo("key");
+    }
+
+    @Test
+    void whatOnlyALogKeepsIsToldOnceByItsName() {
+        receive(event(
+                "e1",
+                "authentication.password_failed",
+                JsonNodeFactory.instance.objectNode().put("type", "password"),
+                1));
+        happened();
+        new Replay(database).start(Replay.Which.FINISHED, Selection.all(), Effects.TOLD);
+        happened();
+
+        assertThat(ear.heard.stream().map(event -> event.occurrence().key()))
+                .containsExactly("authentication.password_failed/e1");
+    }
+
+    @Test
+    void aChildOfAParentThatIsGoneWasNeverThere() {
+        receive(event("e5", "user.deleted", user("u", "Ada", 1), 5));
+        happened();
+        receive(event("e3", "organization_membership.created", membership("m", "u", "o", "member", "active", 1), 3));
+        happened();
+
+        assertThat(ear.heard).isEmpty();
+    }
+
+    @Test
+    void aDirectoryTakesItsPeopleAlongAndSaysSo() {
+        ObjectNode directory = JsonNodeFactory.instance
+                .objectNode()
+                .put("id", "d")
+                .put("organization_id", "o")
+                .put("created_at", at(0).toString())
+                .put("updated_at", at(1).toString());
+        ObjectNode person =
+                directory.deepCopy().put("id", "p").put("directory_id", "d").put("state", "active");
+        ObjectNode group =
+                directory.deepCopy().put("id", "g").put("directory_id", "d").put("name", "Staff");
+        ObjectNode pair = JsonNodeFactory.instance.objectNode().put("directory_id", "d");
+        pair.set("user", person);
+        pair.set("group", group);
+        receive(event("e1", "dsync.activated", directory, 1));
+        receive(event("e2", "dsync.user.created", person, 2));
+        receive(event("e3", "dsync.group.created", group, 3));
+        receive(event("e4", "dsync.group.user_added", pair, 4));
+        happened();
+        receive(event("e5", "dsync.group.user_removed", pair, 5));
+        happened();
+        receive(event("e6", "dsync.group.user_added", pair, 6));
+        happened();
+        assertThat(ear.types("g/p"))
+                .containsExactly("dsync.group.user_added", "dsync.group.user_removed", "dsync.group.user_added");
+        ear.heard.clear();
+        receive(event("e7", "dsync.deleted", directory, 7));
+        happened();
+
+        assertThat(ear.heard.stream().map(event -> event.occurrence().type()))
+                .containsExactlyInAnyOrder(
+                        "dsync.deleted", "dsync.user.deleted", "dsync.group.deleted", "dsync.group.user_removed");
+        assertThat(ear.heard).hasAtLeastOneElementOfType(DomainEvent.DirectoryRemoved.class);
+        assertThat(ear.heard)
+                .allMatch(event -> new EventId("e7").equals(event.occurrence().cause()));
+    }
+
+    @Test
+    void aChangeIsToldByTheNameThatWorkOsGivesIt() {
+        ObjectNode connection = JsonNodeFactory.instance
+                .objectNode()
+                .put("id", "c")
+                .put("state", "inactive")
+                .put("updated_at", at(1).toString());
+        receive(event("e1", "connection.deactivated", connection, 1));
+        happened();
+        receive(event("e2", "connection.activated", connection.deepCopy().put("state", "active"), 2));
+        happened();
+
+        assertThat(ear.types("c")).containsExactly("connection.deactivated", "connection.activated");
     }
 
     @Test
