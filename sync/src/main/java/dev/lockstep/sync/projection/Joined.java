@@ -23,17 +23,20 @@ import tools.jackson.databind.node.ObjectNode;
 final class Joined {
     private final MirrorTable.Rule rule;
     private final Map<List<String>, ObjectNode> events = new HashMap<>();
-    private final Map<List<String>, List<ObjectNode>> snapshots = new HashMap<>();
+    private final boolean apart;
+    private final Map<List<String>, List<ObjectNode>> others = new HashMap<>();
     private final Set<List<String>> tied = new HashSet<>();
 
-    Joined(MirrorTable.Rule rule) {
+    /** @param apart whether even events stay apart */
+    Joined(MirrorTable.Rule rule, boolean apart) {
         this.rule = rule;
+        this.apart = apart;
     }
 
     /** Adds a row; it may be changed from here on. */
     void add(List<String> key, ObjectNode row) {
-        if (!row.has("event_at")) {
-            snapshots.computeIfAbsent(key, same -> new ArrayList<>()).add(row);
+        if (apart || !row.has("event_at")) {
+            others.computeIfAbsent(key, same -> new ArrayList<>()).add(row);
             return;
         }
         ObjectNode held = events.putIfAbsent(key, row);
@@ -52,7 +55,7 @@ final class Joined {
         Map<String, List<ObjectNode>> byKey = new TreeMap<>();
         events.forEach((key, row) -> byKey.computeIfAbsent(String.join("/", key), same -> new ArrayList<>())
                 .add(row));
-        snapshots.forEach((key, rows) -> byKey.computeIfAbsent(String.join("/", key), same -> new ArrayList<>())
+        others.forEach((key, rows) -> byKey.computeIfAbsent(String.join("/", key), same -> new ArrayList<>())
                 .addAll(rows));
         List<ArrayNode> rounds = new ArrayList<>();
         for (List<ObjectNode> rows : byKey.values()) {

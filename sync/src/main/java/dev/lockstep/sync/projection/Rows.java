@@ -92,10 +92,11 @@ final class Rows {
      * Joins all rows into the table. One statement may touch a row once: events about one object are joined here first,
      * other observations of it go one after another. Neither order nor grouping matters to the merge.
      *
+     * @param loud whether somebody is told about each change; then no two events may become one change
      * @return the keys of objects of which two different events are of one moment
      */
-    Set<List<String>> write(Tx tx) {
-        Joined joined = new Joined(table.rule());
+    Set<List<String>> write(Tx tx, boolean loud) {
+        Joined joined = new Joined(table.rule(), loud);
         rows.forEach(row -> joined.add(keyOf(row), row));
         Set<List<String>> tied = new HashSet<>(joined.tied());
         for (ArrayNode round : joined.rounds()) {
