@@ -129,7 +129,8 @@ class DirectoryTest {
                 .containsExactly(team.value(), other.value());
         assertThat(walk("/directory_groups?directory=" + okta.id())).containsExactly(other.value(), team.value());
         assertThat(caller.get("/directory_users").status()).isEqualTo(422);
-        assertThat(caller.get("/directory_users?directory=directory_none").status()).isEqualTo(404);
+        assertThat(caller.get("/directory_users?directory=directory_none").status())
+                .isEqualTo(404);
         assertThat(caller.get("/directories/" + okta.id())
                         .json()
                         .get("metadata")

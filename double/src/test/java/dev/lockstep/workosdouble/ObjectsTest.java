@@ -32,8 +32,7 @@ class ObjectsTest {
     @Test
     void anOrganizationCarriesItsDomains() {
         JsonNode made = caller.post("/organizations", """
-                {"name":"Globex","domain_data":[{"domain":"Globex.test","state":"verified"},{"domain":"gx.test"}]}""")
-                .json();
+                {"name":"Globex","domain_data":[{"domain":"Globex.test","state":"verified"},{"domain":"gx.test"}]}""").json();
         assertThat(made.get("domains")).hasSize(2);
         assertThat(made.get("domains").get(0).get("domain").asString()).isEqualTo("globex.test");
         assertThat(last(3))
@@ -88,11 +87,15 @@ class ObjectsTest {
                         .json()
                         .get("id"))
                 .isEqualTo(sent.get("id"));
-        assertThat(caller.post("/user_management/invitations", "{\"email\":\"ada@acme.test\",\"organization_id\":\""
-                                + acme + "\"}")
+        assertThat(caller.post(
+                                "/user_management/invitations",
+                                "{\"email\":\"ada@acme.test\",\"organization_id\":\"" + acme + "\"}")
                         .status())
                 .isEqualTo(400);
-        assertThat(caller.post(path + "/accept", "").json().get("accepted_user_id").asString())
+        assertThat(caller.post(path + "/accept", "")
+                        .json()
+                        .get("accepted_user_id")
+                        .asString())
                 .isEqualTo(ada.value());
         assertThat(last(2)).containsExactly("organization_membership.updated", "invitation.accepted");
         assertThat(caller.post(path + "/accept", "").status()).isEqualTo(400);
@@ -176,7 +179,9 @@ class ObjectsTest {
         assertThat(workos.events().getLast().event()).isEqualTo("flag.rule_updated");
         assertThat(workos.events().getLast().envelopeJson()).contains("\"access_type\":\"some\"", "\"name\":\"Acme\"");
         assertThat(data().get("environment_id").asString()).isNotBlank();
-        assertThat(caller.get("/organizations/" + acme + "/feature-flags").json().get("data"))
+        assertThat(caller.get("/organizations/" + acme + "/feature-flags")
+                        .json()
+                        .get("data"))
                 .hasSize(1);
         assertThat(caller.get("/user_management/users/" + ada + "/feature-flags")
                         .json()
@@ -196,7 +201,8 @@ class ObjectsTest {
         assertThat(workos.events().getLast().dataJson()).doesNotContain(value);
         assertThat(caller.get("/organizations/" + acme + "/api_keys").body()).doesNotContain(value);
         assertThat(workos.truth().toJson()).doesNotContain(value);
-        JsonNode valid = caller.post("/api_keys/validations", "{\"value\":\"" + value + "\"}").json();
+        JsonNode valid = caller.post("/api_keys/validations", "{\"value\":\"" + value + "\"}")
+                .json();
         assertThat(valid.get("api_key").get("id")).isEqualTo(made.get("id"));
         assertThat(valid.get("api_key").get("last_used_at").isNull()).isFalse();
         assertThat(caller.delete("/api_keys/" + made.get("id").asString()).status())

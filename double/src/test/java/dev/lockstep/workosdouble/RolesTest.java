@@ -37,14 +37,14 @@ class RolesTest {
 
     @Test
     void theEventOfARoleHasNeitherIdNorName() {
-        JsonNode made = caller.post(ROLES, "{\"slug\":\"editor\",\"name\":\"Editor\"}").json();
+        JsonNode made =
+                caller.post(ROLES, "{\"slug\":\"editor\",\"name\":\"Editor\"}").json();
         assertThat(made.get("id").asString()).startsWith("role_");
         assertThat(made.get("type").asString()).isEqualTo("EnvironmentRole");
         EventRecord told = workos.events().getLast();
         assertThat(told.event()).isEqualTo("role.created");
         assertThat(fields(told))
-                .containsExactly(
-                        "object", "slug", "resource_type_slug", "permissions", "created_at", "updated_at");
+                .containsExactly("object", "slug", "resource_type_slug", "permissions", "created_at", "updated_at");
     }
 
     @Test
@@ -55,10 +55,10 @@ class RolesTest {
                 .isEqualTo(422);
         assertThat(caller.post(base, "{\"name\":\"Pilot\"}").json().get("slug").asString())
                 .isEqualTo("org-pilot");
-        assertThat(caller.post(base, "{\"slug\":\"org-pilot\",\"name\":\"Pilot\"}").status())
+        assertThat(caller.post(base, "{\"slug\":\"org-pilot\",\"name\":\"Pilot\"}")
+                        .status())
                 .isEqualTo(409);
-        assertThat(slugs(caller.get(base).json()))
-                .containsExactly("admin", "member", "owner", "viewer", "org-pilot");
+        assertThat(slugs(caller.get(base).json())).containsExactly("admin", "member", "owner", "viewer", "org-pilot");
         assertThat(caller.get(base + "/owner").status()).isEqualTo(200);
         EventRecord told = workos.events().getLast();
         assertThat(told.event()).isEqualTo("organization_role.created");
