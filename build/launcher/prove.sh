@@ -5,6 +5,7 @@
 # options for Maven), "bench" (a main class of bench/ and its arguments) or "script" (a path and its arguments).
 proofs() {
   cat <<'EOF'
+crowd | double | CrowdTest -Dlockstep.crowd.users=1000000 | a million users in the double: made, listed, tailed, each page for the price of a page
 convergence | sync | ConvergenceTest -Dlockstep.convergence.events=200000 | a stream with repetitions, stragglers and losses ends as WorkOS is
 kill | sync | KillProofTest -Dlockstep.kill.each=100 -Dlockstep.kill.random=500 | a node killed at ten named points and anywhere: nothing acknowledged is lost, nothing happens twice
 crash | sync | PostgresCrashProofTest -Dlockstep.crash.times=100 | PostgreSQL killed under load: nothing acknowledged is lost, nothing happens twice

@@ -49,12 +49,12 @@ final class Applier {
         this.jitter = jitter;
     }
 
-    /** Returns how many due events were dealt with; fewer than a batch means that no more are due. */
-    int applyDue() {
+    /** Returns how many due events were dealt with; fewer than the limit means that no more are due. */
+    int applyDue(int limit) {
         AtomicReference<List<Claimed>> claimed = new AtomicReference<>(List.of());
         try {
             List<Claimed> suspects = database.write(tx -> {
-                claimed.set(DrainRows.claim(tx, settings.batch()));
+                claimed.set(DrainRows.claim(tx, limit));
                 var byRecord = claimed.get().stream().collect(Collectors.partitioningBy(row -> row.attempts() == 0));
                 apply(tx, byRecord.getOrDefault(true, List.of()));
                 return byRecord.getOrDefault(false, List.of());

@@ -6,6 +6,8 @@ import dev.lockstep.sync.SyncProblem;
 import dev.lockstep.sync.projection.Projector;
 import dev.lockstep.sync.work.Crew;
 import dev.lockstep.workos.event.EventDecoder;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
@@ -14,9 +16,19 @@ import java.util.random.RandomGenerator;
  * event is applied once. Thread-safe.
  */
 public final class InboxDrain implements AutoCloseable {
+    /** With a backlog a batch grows to so many times the one of the settings; its locks must fit the server's table. */
+    private static final int LARGEST_GROWTH = 5;
+    /** From this part of a batch on, events come in a stream. */
+    private static final int STREAM = 4;
+    /** How long a stream is left to gather. */
+    private static final Duration GATHER = Duration.ofMillis(20);
+    /** A batch takes some ten milliseconds; one that takes so much longer waits for a lock. */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+
     private final Applier applier;
     private final DrainSettings settings;
     private final Doorbell committed;
+    private final Turns turns = new Turns(PATIENCE, System::nanoTime);
     private final Crew crew;
 
     /**
@@ -38,7 +50,7 @@ public final class InboxDrain implements AutoCloseable {
         String trouble = SyncProblem.Code.SYNC_DRAIN_STALLED + ": the inbox could not be drained; nothing is lost";
         this.crew = new Crew(
                 new Crew.Settings("lockstep-drain", settings.workers(), settings.backstop(), trouble),
-                this::drainWhileRunning);
+                this::drainInTurn);
     }
 
     /** Starts the workers; once. */
@@ -61,21 +73,55 @@ public final class InboxDrain implements AutoCloseable {
         return drainWhile(() -> true);
     }
 
-    private void drainWhileRunning() {
-        drainWhile(crew::isRunning);
-    }
-
     private int drainWhile(BooleanSupplier goOn) {
         int total = 0;
         int handled;
         do {
-            handled = applier.applyDue();
-            if (handled > 0) {
-                committed.ring();
-            }
+            handled = applyBatch(settings.batch());
             total += handled;
         } while (handled == settings.batch() && goOn.getAsBoolean());
         return total;
+    }
+
+    private int applyBatch(int limit) {
+        int handled = applier.applyDue(limit);
+        if (handled > 0) {
+            committed.ring();
+        }
+        return handled;
+    }
+
+    /**
+     * A worker's way of draining. Large batches cost less for each event, so with a backlog they grow, and in a stream
+     * of events it waits a moment for the next ones to gather. A single event is applied at once.
+     */
+    private void drainInTurn() {
+        if (!turns.enters()) {
+            return;
+        }
+        try {
+            int limit = settings.batch();
+            do {
+                int handled = applyBatch(limit);
+                while (handled > 0 && crew.isRunning()) {
+                    if (turns.done(handled == limit)) {
+                        crew.signal();
+                    }
+                    if (handled == limit) {
+                        limit = Math.min(limit * 2, settings.batch() * LARGEST_GROWTH);
+                    } else if (handled >= settings.batch() / STREAM) {
+                        LockSupport.parkNanos(GATHER.toNanos());
+                    } else {
+                        break;
+                    }
+                    handled = applyBatch(limit);
+                }
+                turns.done(false);
+            } while (!turns.leaves());
+        } catch (RuntimeException | Error e) {
+            turns.breaks();
+            throw e;
+        }
     }
 
     /** Stops the workers; each finishes the batch it has. Waits for them up to 20 seconds. */
