@@ -13,6 +13,7 @@ nodes | sync | ManyNodesProofTest -Dlockstep.nodes.events=200000 | two and five 
 start | script | bench/start.sh | clone to ready, cold and warm; start-up time; memory after the start
 sessions | bench | dev.lockstep.bench.SessionChecks | session checks per second through HTTP, next to an endpoint without a session
 webhooks | bench | dev.lockstep.bench.WebhookAcks | acknowledged signed webhooks per second, and when all of them are applied
+poison | bench | dev.lockstep.bench.PoisonLag | how long events wait while one of a hundred fails, next to the same load without
 live | bench | dev.lockstep.bench.LivePush | from a commit to 100 open sockets
 jmh-session | bench | org.openjdk.jmh.Main SessionReaderBenchmark | what one session check costs in the library alone
 EOF
