@@ -74,6 +74,11 @@ public final class WorkOsClient implements AutoCloseable {
         return new WorkOsClient(settings, http, budget, pacing, other);
     }
 
+    /** Returns the same client with less or more patience; closing either closes both. */
+    public WorkOsClient within(Timeouts patience) {
+        return new WorkOsClient(settings.withTimeouts(patience), http, budget, pacing, priority);
+    }
+
     /** Returns what the client was opened with. */
     public WorkOsSettings settings() {
         return settings;

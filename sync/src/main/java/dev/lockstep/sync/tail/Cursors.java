@@ -49,8 +49,26 @@ public final class Cursors {
             SELECT max(m.through) FROM lockstep.sync_mark m WHERE NOT EXISTS (
               SELECT 1 FROM lockstep.inbox i WHERE i.seq <= m.seq AND i.state IN ('new', 'retry'))
             """;
+    // Only what can change somebody's rights holds this mark back; a type that could not be read may be any type.
+    private static final String PASSED_FOR_RIGHTS = """
+            SELECT through, (greatest(0, extract(epoch FROM clock_timestamp() - through),
+              extract(epoch FROM clock_timestamp() - marked_at)) * 1000)::bigint AS age
+            FROM lockstep.sync_mark
+            WHERE seq < (SELECT coalesce(min(i.seq), 9223372036854775807) FROM lockstep.inbox i
+              WHERE i.state IN ('new', 'retry') AND (i.event_type IS NULL
+                OR i.event_type ~ '^(user|organization|organization_membership)[.]'))
+            ORDER BY through DESC LIMIT 1
+            """;
 
     private Cursors() {}
+
+    /**
+     * How far everything that can change rights has come.
+     *
+     * @param through every such event up to this time of WorkOS is applied or parked
+     * @param age how long ago that is, by the later of the clocks of WorkOS and of the database
+     */
+    public record Passed(Instant through, Duration age) {}
 
     /**
      * Where the tail stands.
@@ -135,6 +153,15 @@ public final class Cursors {
                         .single()
                         .orElse(null))
                 .map(OffsetDateTime::toInstant);
+    }
+
+    /** How far the events that can change somebody's rights are applied; empty when nothing is proved. */
+    public static Optional<Passed> passedForRights(Tx tx) {
+        return tx.sql(PASSED_FOR_RIGHTS)
+                .query((row, number) -> new Passed(
+                        row.getObject("through", OffsetDateTime.class).toInstant(),
+                        Duration.ofMillis(row.getLong("age"))))
+                .optional();
     }
 
     private static @Nullable String id(Cursor cursor) {
