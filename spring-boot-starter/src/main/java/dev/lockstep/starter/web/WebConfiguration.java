@@ -9,10 +9,11 @@ import dev.lockstep.session.refresh.SessionRefresher;
 import dev.lockstep.session.sealing.SessionSealer;
 import dev.lockstep.starter.EndedSessions;
 import dev.lockstep.starter.LockstepProperties;
-import dev.lockstep.starter.Memberships;
 import dev.lockstep.starter.OwnSessions;
 import dev.lockstep.starter.SignInRows;
 import dev.lockstep.store.Database;
+import dev.lockstep.sync.freshness.Freshness;
+import dev.lockstep.sync.freshness.RightsGate;
 import dev.lockstep.sync.inbox.Inbox;
 import dev.lockstep.workos.authentication.SessionsApi;
 import dev.lockstep.workos.webhook.WebhookSignature;
@@ -58,7 +59,8 @@ public class WebConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer lockstepMvc(CsrfTokens csrf, Memberships memberships, LockstepProperties properties) {
+    WebMvcConfigurer lockstepMvc(
+            CsrfTokens csrf, RightsGate rights, Freshness freshness, LockstepProperties properties) {
         return new WebMvcConfigurer() {
             @Override
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
@@ -69,7 +71,9 @@ public class WebConfiguration {
             public void addInterceptors(InterceptorRegistry registry) {
                 registry.addInterceptor(
                         new CsrfInterceptor(csrf, properties.origin().toString()));
-                registry.addInterceptor(new RightsInterceptor(memberships));
+                registry.addInterceptor(new ReadTokenInterceptor(
+                        freshness, properties.freshness().awaitTimeout()));
+                registry.addInterceptor(new RightsInterceptor(rights));
             }
         };
     }
