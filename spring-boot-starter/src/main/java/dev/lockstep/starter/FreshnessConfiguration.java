@@ -33,8 +33,8 @@ class FreshnessConfiguration {
     }
 
     @Bean
-    FreshnessFollowsTheFeed lockstepFreshnessFollowsTheFeed(FeedReader feed, Freshness freshness) {
-        return new FreshnessFollowsTheFeed(feed, freshness);
+    FreshnessFollowsTheFeed lockstepFreshnessFollowsTheFeed(FeedReader feed, Freshness freshness, FeedWatch watch) {
+        return new FreshnessFollowsTheFeed(feed, freshness, watch);
     }
 
     @Bean

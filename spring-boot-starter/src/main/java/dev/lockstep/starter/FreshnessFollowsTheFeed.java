@@ -11,16 +11,19 @@ import org.springframework.context.SmartLifecycle;
 final class FreshnessFollowsTheFeed implements SmartLifecycle {
     private final FeedReader feed;
     private final Freshness freshness;
+    private final FeedWatch watch;
     private volatile boolean running;
 
-    FreshnessFollowsTheFeed(FeedReader feed, Freshness freshness) {
+    FreshnessFollowsTheFeed(FeedReader feed, Freshness freshness, FeedWatch watch) {
         this.feed = feed;
         this.freshness = freshness;
+        this.watch = watch;
     }
 
     @Override
     public void start() {
         feed.addListener(freshness);
+        feed.addListener(watch);
         running = true;
     }
 

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             ServeCommand.class,
             DoctorCommand.class,
+            StatusCommand.class,
             UserCommand.class,
             EventsCommand.class,
             CommandLine.HelpCommand.class

@@ -11,6 +11,7 @@ import dev.lockstep.starter.EndedSessions;
 import dev.lockstep.starter.LockstepProperties;
 import dev.lockstep.starter.OwnSessions;
 import dev.lockstep.starter.SignInRows;
+import dev.lockstep.starter.Signals;
 import dev.lockstep.store.Database;
 import dev.lockstep.sync.freshness.Freshness;
 import dev.lockstep.sync.freshness.RightsGate;
@@ -42,17 +43,22 @@ public class WebConfiguration {
 
     @Bean
     FilterRegistrationBean<SessionFilter> lockstepSessionFilter(
-            SessionReader reader, SessionRefresher refresher, SessionCookieWriter cookie, SessionCookies cookies) {
-        var registration = new FilterRegistrationBean<>(new SessionFilter(reader, refresher, cookie, cookies));
+            SessionReader reader,
+            SessionRefresher refresher,
+            SessionCookieWriter cookie,
+            SessionCookies cookies,
+            Signals signals) {
+        var registration =
+                new FilterRegistrationBean<>(new SessionFilter(reader, refresher, cookie, cookies, signals.sessions()));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
         return registration;
     }
 
     @Bean
     ServletRegistrationBean<WebhookServlet> lockstepWebhookMouth(
-            WebhookSignature signature, Inbox inbox, JsonMapper json, LockstepProperties properties) {
-        var registration = new ServletRegistrationBean<>(
-                new WebhookServlet(signature, inbox, json, properties.webhook().maxBody()));
+            WebhookSignature signature, Inbox inbox, JsonMapper json, Signals signals, LockstepProperties properties) {
+        var registration = new ServletRegistrationBean<>(new WebhookServlet(
+                signature, inbox, json, signals, properties.webhook().maxBody()));
         registration.setUrlMappings(MOUTHS);
         registration.setName("lockstepWebhooks");
         return registration;
@@ -109,9 +115,10 @@ public class WebConfiguration {
             LoginFlow flow,
             SessionCookieWriter cookie,
             SignInRows rows,
+            Signals signals,
             LockstepProperties properties,
             InstantSource clock) {
-        return new LoginController(flow, cookie, rows, properties, clock);
+        return new LoginController(flow, cookie, rows, signals.signIns(), properties, clock);
     }
 
     @Bean

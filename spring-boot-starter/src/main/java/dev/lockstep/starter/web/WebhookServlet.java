@@ -1,5 +1,6 @@
 package dev.lockstep.starter.web;
 
+import dev.lockstep.starter.Signals;
 import dev.lockstep.sync.SyncProblem;
 import dev.lockstep.sync.inbox.Inbox;
 import dev.lockstep.sync.inbox.Receipt;
@@ -34,23 +35,27 @@ final class WebhookServlet extends HttpServlet {
     private final transient WebhookSignature signature;
     private final transient Inbox inbox;
     private final transient JsonMapper json;
+    private final transient Signals signals;
     private final int maxBody;
 
-    WebhookServlet(WebhookSignature signature, Inbox inbox, JsonMapper json, int maxBody) {
+    WebhookServlet(WebhookSignature signature, Inbox inbox, JsonMapper json, Signals signals, int maxBody) {
         this.signature = signature;
         this.inbox = inbox;
         this.json = json;
+        this.signals = signals;
         this.maxBody = maxBody;
     }
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!isPlainJson(request)) {
+            signals.webhooks().count(Signals.Webhook.NOT_JSON);
             refuse(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "WEBHOOK_NOT_JSON", "Send application/json.", request, response);
             return;
         }
         byte[] body = read(request);
         if (body.length > maxBody) {
+            signals.webhooks().count(Signals.Webhook.TOO_LARGE);
             refuse(
                     HttpStatus.CONTENT_TOO_LARGE,
                     "WEBHOOK_TOO_LARGE",
@@ -63,6 +68,8 @@ final class WebhookServlet extends HttpServlet {
         switch (signature.verify(body, headers)) {
             case WebhookVerdict.Verified ignored -> store(body, request, response);
             case WebhookVerdict.Rejected rejected -> {
+                signals.webhooks().count(Signals.Webhook.REJECTED);
+                signals.rejections().count(rejected.reason());
                 LOG.warn("webhook.rejected reason={} ref={}", rejected.reason(), Ref.of(request));
                 refuse(
                         HttpStatus.UNAUTHORIZED,
@@ -77,6 +84,13 @@ final class WebhookServlet extends HttpServlet {
     private void store(byte[] body, HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             Receipt receipt = inbox.receive(body, Source.WEBHOOK);
+            signals.webhooks()
+                    .count(
+                            switch (receipt) {
+                                case Receipt.Stored ignored -> Signals.Webhook.STORED;
+                                case Receipt.Duplicate ignored -> Signals.Webhook.DUPLICATE;
+                                case Receipt.Conflict ignored -> Signals.Webhook.CONFLICT;
+                            });
             response.setStatus(HttpServletResponse.SC_OK);
             response.setContentType("application/json");
             String answer = switch (receipt) {
@@ -86,6 +100,7 @@ final class WebhookServlet extends HttpServlet {
             };
             response.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
         } catch (SyncProblem cannotStore) {
+            signals.webhooks().count(Signals.Webhook.NOT_STORED);
             LOG.warn("webhook.not-stored code={} ref={}", cannotStore.code(), Ref.of(request));
             refuse(
                     HttpStatus.SERVICE_UNAVAILABLE,

@@ -70,6 +70,11 @@ public final class Freshness implements FeedListener, AutoCloseable {
         return report().watermark();
     }
 
+    /** What operators look at, at one snapshot of the database. */
+    public MirrorStatus status() {
+        return database.read(tx -> MirrorStatus.read(tx, environment));
+    }
+
     /** Everything at one snapshot of the database. */
     public Report report() {
         return database.read(tx -> {

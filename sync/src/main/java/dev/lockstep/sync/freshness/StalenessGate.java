@@ -107,7 +107,7 @@ public final class StalenessGate {
     private Found look(@Nullable Found before) {
         long nanos = nanoClock.getAsLong();
         try {
-            Optional<Passed> passed = database.read(Cursors::passedForRights);
+            Optional<Passed> passed = database.read(Cursors::appliedForRights);
             return passed.map(now -> new Found(now.through(), atLeast(now, before, nanos), nanos))
                     .orElseGet(() -> new Found(null, null, nanos));
         } catch (DataAccessException e) {
