@@ -35,12 +35,12 @@ class HealthConfiguration {
     @ConditionalOnClass(HealthIndicator.class)
     static class Health {
         @Bean
-        HealthIndicator lockstepSyncHealth(MirrorLook look, LockstepProperties properties) {
+        HealthIndicator lockstepSyncHealthIndicator(MirrorLook look, LockstepProperties properties) {
             return new SyncHealth(look, MirrorJudge.of(properties));
         }
 
         @Bean
-        HealthIndicator lockstepDatabaseHealth(Database database) {
+        HealthIndicator lockstepDatabaseHealthIndicator(Database database) {
             return new DatabaseReadiness(database);
         }
     }
