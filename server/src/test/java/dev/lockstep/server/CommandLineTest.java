@@ -112,7 +112,7 @@ class CommandLineTest {
         Ended ended = run("status");
         assertThat(ended.out())
                 .contains("mirror   everything up to 2", "tail     reached the end ", ", held by ", "parked   0 events")
-                .contains("webhook within ", "audit ", "notices ")
+                .contains("webhook within ", "audit ", "notify ")
                 .endsWith("all well" + System.lineSeparator());
         assertThat(ended.out().lines().count()).isLessThan(24);
         assertThat(ended.code()).isZero();

@@ -70,7 +70,7 @@ public final class RightsGate {
         if (whenStale == WhenStale.MIRROR) {
             return fromMirror(user, organization);
         }
-        return switch (gate.standing()) {
+        return switch (gate.standing(user, organization)) {
             case Standing.Fresh ignored -> fromMirror(user, organization);
             case Standing.Stale ignored ->
                 whenStale == WhenStale.ASK

@@ -1,5 +1,7 @@
 package dev.lockstep.sync.freshness;
 
+import dev.lockstep.identity.OrganizationId;
+import dev.lockstep.identity.UserId;
 import dev.lockstep.store.Database;
 import dev.lockstep.sync.tail.Cursors;
 import dev.lockstep.sync.tail.Cursors.Passed;
@@ -14,7 +16,8 @@ import org.springframework.dao.DataAccessException;
 
 /**
  * Says whether the mirror is new enough to decide about people. New enough means: everything WorkOS had to say about
- * users, organizations and memberships up to so long ago is applied. Thread-safe.
+ * users, organizations and memberships up to so long ago is applied, or has failed and makes those it names doubtful.
+ * Thread-safe.
  *
  * <p>It looks at the database at most once a second; in between the age grows by this node's monotonic clock, so an
  * answer never depends on a wall clock that somebody sets. A database that is away makes nothing stale by itself: what
@@ -63,7 +66,7 @@ public final class StalenessGate {
 
     /** @param through up to when everything is in, or null when nothing is proved; {@code age} is null then too */
     private record Found(
-            @Nullable Instant through, @Nullable Duration age, long atNanos) {
+            @Nullable Instant through, @Nullable Duration age, Doubts doubts, long atNanos) {
         @Nullable
         Duration ageAt(long nanos) {
             return age == null ? null : age.plusNanos(Math.max(0, nanos - atNanos));
@@ -76,19 +79,37 @@ public final class StalenessGate {
     }
 
     /**
-     * How the mirror stands now.
+     * How the mirror stands now about one person in one organization: stale also when an event about them has failed and
+     * their rows have not come past it since.
+     *
+     * @throws DataAccessException when the database cannot be asked and nothing that was proved before still counts
+     */
+    public Standing standing(UserId user, OrganizationId organization) {
+        Found now = found();
+        Standing standing = standing(now);
+        return standing instanceof Standing.Fresh(Duration age) && now.doubts().about(user, organization)
+                ? new Standing.Stale(Optional.of(age))
+                : standing;
+    }
+
+    /**
+     * How the mirror stands now as a whole.
      *
      * @throws DataAccessException when the database cannot be asked and nothing that was proved before still counts
      */
     public Standing standing() {
+        return standing(found());
+    }
+
+    private Found found() {
         Found last = found;
         if (last != null && nanoClock.getAsLong() - last.atNanos() < LOOK_NANOS) {
-            return standing(last);
+            return last;
         }
         // While one thread looks, the others go on with what still counts, or wait when nothing does.
         if (!looking.tryLock()) {
-            if (last != null && standing(last) instanceof Standing.Fresh counts) {
-                return counts;
+            if (last != null && standing(last) instanceof Standing.Fresh) {
+                return last;
             }
             looking.lock();
         }
@@ -98,7 +119,7 @@ public final class StalenessGate {
                 newer = look(newer);
                 found = newer;
             }
-            return standing(newer);
+            return newer;
         } finally {
             looking.unlock();
         }
@@ -107,9 +128,12 @@ public final class StalenessGate {
     private Found look(@Nullable Found before) {
         long nanos = nanoClock.getAsLong();
         try {
-            Optional<Passed> passed = database.read(Cursors::appliedForRights);
-            return passed.map(now -> new Found(now.through(), atLeast(now, before, nanos), nanos))
-                    .orElseGet(() -> new Found(null, null, nanos));
+            return database.read(tx -> {
+                Doubts doubts = Doubts.read(tx);
+                return Cursors.appliedForRights(tx)
+                        .map(now -> new Found(now.through(), atLeast(now, before, nanos), doubts, nanos))
+                        .orElseGet(() -> new Found(null, null, doubts, nanos));
+            });
         } catch (DataAccessException e) {
             if (before != null && standing(before) instanceof Standing.Fresh) {
                 return before;

@@ -55,10 +55,11 @@ public final class Cursors {
               WHERE i.state IN ('new', 'retry'))
             ORDER BY through DESC LIMIT 1
             """;
-    // Only what can change somebody's rights holds this mark back; a type that could not be read may be any type.
+    // Only what can change somebody's rights holds this mark back; a type that could not be read may be any type. What
+    // has been tried and failed does not: it makes those it names doubtful, and nobody else.
     private static final String APPLIED_FOR_RIGHTS = AGED + """
             WHERE seq < (SELECT coalesce(min(i.seq), 9223372036854775807) FROM lockstep.inbox i
-              WHERE i.state IN ('new', 'retry') AND (i.event_type IS NULL
+              WHERE i.state = 'new' AND (i.event_type IS NULL
                 OR i.event_type ~ '^(user|organization|organization_membership)[.]'))
             ORDER BY through DESC LIMIT 1
             """;
