@@ -12,9 +12,26 @@ import java.util.concurrent.atomic.LongAdder;
 /** Watches how this node keeps up with the change feed. Read by any thread; written by the feed's. */
 final class FeedWatch implements FeedListener {
     private final InstantSource clock;
-    private final LongAdder changes = new LongAdder();
+    private final Tally<Schema> changes = new Tally<>(Schema.class);
     private final LongAdder gaps = new LongAdder();
     private volatile double lagSeconds;
+
+    /** Whose rows changed; the names serve as labels. */
+    enum Schema {
+        /** Mirrored rows: what a merge really changed. */
+        WORKOS,
+        /** The application's rows below Lockstep's own schema for them. */
+        APP,
+        /** Everything else that is watched. */
+        OTHER;
+
+        static Schema of(String table) {
+            if (table.startsWith("workos.")) {
+                return WORKOS;
+            }
+            return table.startsWith("app.") ? APP : OTHER;
+        }
+    }
 
     FeedWatch(InstantSource clock) {
         this.clock = clock;
@@ -22,7 +39,7 @@ final class FeedWatch implements FeedListener {
 
     @Override
     public void onTick(Tick tick) {
-        changes.add(tick.changes().size());
+        tick.changes().forEach(change -> changes.count(Schema.of(change.table())));
         tick.changes().stream()
                 .map(Change::at)
                 .min(Comparator.naturalOrder())
@@ -45,8 +62,8 @@ final class FeedWatch implements FeedListener {
     }
 
     /** Changes told since the start. */
-    long changes() {
-        return changes.sum();
+    long changes(Schema schema) {
+        return changes.of(schema);
     }
 
     /** How often the database was lost, or changes were left out because there were too many. */

@@ -104,9 +104,7 @@ final class NodeMeters implements MeterBinder {
         Gauge.builder("lockstep.feed.lag", parts.feed(), FeedWatch::lagSeconds)
                 .baseUnit("seconds")
                 .register(registry);
-        FunctionCounter.builder("lockstep.feed.changes", parts.feed(), FeedWatch::changes)
-                .baseUnit("changes")
-                .register(registry);
+        counters(registry, "lockstep.feed.changes", "changes", "schema", FeedWatch.Schema.class, parts.feed()::changes);
         FunctionCounter.builder("lockstep.feed.gaps", parts.feed(), FeedWatch::gaps)
                 .baseUnit("gaps")
                 .register(registry);

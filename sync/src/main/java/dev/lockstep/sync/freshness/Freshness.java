@@ -2,6 +2,7 @@ package dev.lockstep.sync.freshness;
 
 import dev.lockstep.identity.EventId;
 import dev.lockstep.store.Database;
+import dev.lockstep.store.Tx;
 import dev.lockstep.store.feed.FeedListener;
 import dev.lockstep.store.feed.Tick;
 import dev.lockstep.sync.freshness.Waiters.Waiter;
@@ -11,21 +12,27 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Says how far the mirror has come, from what is committed and nothing else, and lets callers wait for it. It decides
  * nothing: what is too old is the business of {@link StalenessGate}. Thread-safe.
  *
- * <p>It has to follow the change feed of its node. A wait costs no thread but the caller's own, which may be virtual:
- * each step of the feed is one look for everybody who waits, and nobody polls.
+ * <p>It is to follow the change feed of its node. A wait costs no thread but the caller's own, which may be virtual: each
+ * step of the feed is one look for everybody who waits. Only where the feed is silent, or is not followed at all as in a
+ * command, each who waits looks once a second.
  */
 public final class Freshness implements FeedListener, AutoCloseable {
     /** How many callers of one node may wait at once, unless said otherwise. */
     public static final int MOST_WAITERS = 1_000;
 
+    private static final long SILENCE_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final Database database;
     private final String environment;
     private final Waiters waiters;
+    /** Counts the steps of the feed that were heard. */
+    private final AtomicLong heard = new AtomicLong();
 
     /**
      * @param database where inbox and cursor lie
@@ -68,6 +75,11 @@ public final class Freshness implements FeedListener, AutoCloseable {
     /** How far the mirror has come, at one snapshot of the database. */
     public Watermark watermark() {
         return report().watermark();
+    }
+
+    /** The latest time up to which every event is in the mirror or parked, as the open transaction sees it. */
+    public static Optional<Instant> appliedThrough(Tx tx) {
+        return Cursors.appliedThrough(tx);
     }
 
     /** What operators look at, at one snapshot of the database. */
@@ -114,6 +126,18 @@ public final class Freshness implements FeedListener, AutoCloseable {
     }
 
     /**
+     * Waits until every event up to a time is in the mirror or parked.
+     *
+     * @param time by the clock of WorkOS
+     * @param timeout how long to wait at most; zero looks once
+     * @throws dev.lockstep.sync.SyncProblem FRESHNESS_CROWDED when too many wait on this node
+     * @throws org.springframework.dao.DataAccessException when the database cannot be asked
+     */
+    public Awaited awaitThrough(Instant time, Duration timeout) {
+        return await(new Wanted.Through(time), timeout);
+    }
+
+    /**
      * Waits until the mirror shows everything that somebody has written or seen before.
      *
      * @param token of {@link WriteThrough}
@@ -141,6 +165,7 @@ public final class Freshness implements FeedListener, AutoCloseable {
     /** One look for everybody who waits, at the snapshot of the step. */
     @Override
     public void onTick(Tick tick) {
+        heard.incrementAndGet();
         List<Waiter> all = waiters.all();
         if (!all.isEmpty()) {
             Look look = Look.at(tick.tx(), wanted(all));
@@ -169,12 +194,15 @@ public final class Freshness implements FeedListener, AutoCloseable {
         Waiter waiter = waiters.enter(wanted);
         try {
             Optional<Awaited> found = look(wanted);
-            if (found.isEmpty() && timeout.isPositive()) {
-                found = waiters.await(waiter, Duration.ofNanos(deadline - System.nanoTime()));
-                if (found.isEmpty()) {
-                    // The feed may stand still while the database answers.
+            long left = deadline - System.nanoTime();
+            while (found.isEmpty() && left > 0) {
+                long before = heard.get();
+                found = waiters.await(waiter, Duration.ofNanos(Math.min(left, SILENCE_NANOS)));
+                if (found.isEmpty() && heard.get() == before) {
+                    // Nothing happens, or nobody follows the feed; only the database itself knows.
                     found = look(wanted);
                 }
+                left = deadline - System.nanoTime();
             }
             return found.orElse(Awaited.TIMED_OUT);
         } finally {

@@ -2,6 +2,7 @@ package dev.lockstep.sync.freshness;
 
 import dev.lockstep.store.Tx;
 import dev.lockstep.sync.freshness.MirroredObject.Kind;
+import dev.lockstep.sync.tail.Cursors;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
@@ -25,6 +26,9 @@ final class Look {
 
     private final Map<String, Awaited> events = new HashMap<>();
     private final Map<MirroredObject, Row> rows = new HashMap<>();
+
+    /** Up to when everything is in; null when nobody asked or nothing is proved. */
+    private @Nullable Instant through;
 
     private record Row(
             @Nullable Instant eventAt,
@@ -58,6 +62,9 @@ final class Look {
                                 Collectors.collectingAndThen(
                                         Collectors.toList(), list -> list.toArray(String[]::new)))));
         objects.forEach((kind, of) -> look.objects(tx, kind, of));
+        if (wanted.stream().anyMatch(Wanted.Through.class::isInstance)) {
+            look.through = Cursors.appliedThrough(tx).orElse(null);
+        }
         return look;
     }
 
@@ -65,6 +72,8 @@ final class Look {
     Optional<Awaited> outcome(Wanted wanted) {
         return switch (wanted) {
             case Wanted.Event event -> Optional.ofNullable(events.get(event.id().value()));
+            case Wanted.Through(Instant time) ->
+                through != null && !through.isBefore(time) ? Optional.of(Awaited.REACHED) : Optional.empty();
             case Wanted.Change(MirroredObject object, Version version) ->
                 Optional.ofNullable(rows.get(object))
                         .filter(row -> isReached(row, version))

@@ -80,6 +80,17 @@ class FreshnessTest {
     }
 
     @Test
+    void whoDoesNotFollowTheFeedWaitsAllTheSame() throws Exception {
+        Freshness alone = new Freshness(database, "test");
+        Future<Awaited> waiting = callers.submit(() -> alone.awaitEvent(new EventId("event_1"), LONG));
+        while (alone.waiting() == 0) {
+            Thread.onSpinWait();
+        }
+        apply("event_1", "user.created", 1);
+        assertThat(end(waiting)).isEqualTo(Awaited.REACHED);
+    }
+
+    @Test
     void anEventThatMeansNothingHereIsWaitedForLikeAnyOther() throws Exception {
         Future<Awaited> waiting = waitFor(() -> freshness.awaitEvent(new EventId("event_1"), LONG));
 
@@ -131,6 +142,18 @@ class FreshnessTest {
         assertThat(freshness.awaitVersion(ADA, new Version.Gone(), ONE_LOOK)).isEqualTo(Awaited.REACHED);
         assertThat(freshness.awaitVersion(ADA, new Version.OfChange(Wire.at(99)), ONE_LOOK))
                 .isEqualTo(Awaited.REACHED);
+    }
+
+    @Test
+    void aTimeIsReachedWhenItsMarkIsAndEverythingBeforeIsApplied() throws Exception {
+        Future<Awaited> waiting = waitFor(() -> freshness.awaitThrough(Wire.at(50), LONG));
+        receive("event_1", "user.created", 1);
+        mirror.run("INSERT INTO lockstep.sync_mark (seq, through) SELECT max(seq), '" + Wire.at(50)
+                + "' FROM lockstep.inbox");
+        assertThat(freshness.awaitThrough(Wire.at(50), ONE_LOOK)).isEqualTo(Awaited.TIMED_OUT);
+        drain.drainOnce();
+        assertThat(end(waiting)).isEqualTo(Awaited.REACHED);
+        assertThat(freshness.awaitThrough(Wire.at(51), ONE_LOOK)).isEqualTo(Awaited.TIMED_OUT);
     }
 
     @Test
@@ -208,7 +231,8 @@ class FreshnessTest {
     }
 
     private static Awaited end(Future<Awaited> waiting) throws Exception {
-        return waiting.get(LONG.toSeconds() * 2, TimeUnit.SECONDS);
+        // Less than the waits themselves: who is only saved by their end was forgotten.
+        return waiting.get(LONG.toSeconds() - 5, TimeUnit.SECONDS);
     }
 
     private void apply(String id, String type, long at) {
