@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.Migrations;
 import dev.lockstep.sync.SimulatedWorkOs.Emitted;
+import dev.lockstep.sync.hydrate.HydrateSettings;
+import dev.lockstep.sync.hydrate.Hydrator;
+import dev.lockstep.sync.hydrate.ObjectSource;
 import dev.lockstep.sync.inbox.DrainSettings;
 import dev.lockstep.sync.inbox.Inbox;
 import dev.lockstep.sync.inbox.InboxDrain;
 import dev.lockstep.sync.inbox.Received;
 import dev.lockstep.sync.inbox.Source;
 import dev.lockstep.sync.projection.Mirror;
+import dev.lockstep.sync.projection.MirrorSink;
 import dev.lockstep.sync.projection.Projector;
 import dev.lockstep.sync.projection.Snapshots;
 import dev.lockstep.sync.projection.Writer;
@@ -20,6 +24,8 @@ import dev.lockstep.testing.PostgresExtension;
 import dev.lockstep.testing.SettableClock;
 import dev.lockstep.workos.event.EventDecoder;
 import dev.lockstep.workos.object.ObjectKind;
+import dev.lockstep.workos.object.ObjectsApi.Found;
+import dev.lockstep.workos.object.WorkOsObject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -99,6 +105,21 @@ class ConvergenceTest {
             tail.pollOnce();
             drain.drainOnce();
         }
+        assertSame(workOs);
+
+        mirror.run("UPDATE lockstep.refetch SET due_at = now()");
+        ObjectSource truth = (kind, key, organization) -> {
+            String found = workOs.alive(kind).get(String.join("/", key));
+            return found == null ? new Found.Gone() : new Found.There(WorkOsObject.from(kind, JSON.readTree(found)));
+        };
+        int asked = new Hydrator(
+                        database,
+                        truth,
+                        new MirrorSink(database, snapshots),
+                        HydrateSettings.defaults(),
+                        SettableClock.at(Wire.T0.plusSeconds(3_600)))
+                .hydrateOnce();
+        assertThat(asked).as("events of one moment").isPositive();
         assertSame(workOs);
     }
 
