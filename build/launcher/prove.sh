@@ -10,6 +10,7 @@ convergence | sync | ConvergenceTest -Dlockstep.convergence.events=200000 | a st
 start | script | bench/start.sh | clone to ready, cold and warm; start-up time; memory after the start
 sessions | bench | dev.lockstep.bench.SessionChecks | session checks per second through HTTP, next to an endpoint without a session
 webhooks | bench | dev.lockstep.bench.WebhookAcks | acknowledged signed webhooks per second, and when all of them are applied
+drain | bench | dev.lockstep.bench.BacklogDrain | a backlog of a million events: how fast the whole server applies it, and in how much memory
 live | bench | dev.lockstep.bench.LivePush | from a commit to 100 open sockets
 jmh-session | bench | org.openjdk.jmh.Main SessionReaderBenchmark | what one session check costs in the library alone
 EOF
