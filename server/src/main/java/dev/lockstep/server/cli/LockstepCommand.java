@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             UserCommand.class,
             EventsCommand.class,
+            DoubleCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong words or wrong configuration."})
