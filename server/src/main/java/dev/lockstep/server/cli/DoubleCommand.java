@@ -69,6 +69,9 @@ final class DoubleCommand implements Callable<Integer> {
             description = "How long the Events API remembers (default: ${DEFAULT-VALUE}).")
     Duration retention = Duration.ofDays(90);
 
+    @Option(names = "--provisioning", description = "AuthKit makes users and memberships of directory users.")
+    boolean provisioning;
+
     @Option(names = "--rate-limited", description = "Enforces WorkOS's documented request limits.")
     boolean rateLimited;
 
@@ -114,6 +117,7 @@ final class DoubleCommand implements Callable<Integer> {
                 .port(port)
                 .holdBack(holdBack)
                 .retention(retention)
+                .provisioning(provisioning)
                 .rateLimited(rateLimited)
                 .cascades(silentCascades ? Cascades.SILENT : Cascades.TOLD)
                 .inactiveUsers(keepInactive ? InactiveUsers.KEPT : InactiveUsers.DELETED);
