@@ -33,7 +33,15 @@ public final class SyncProblem extends RuntimeException {
         /** An object says it was changed long after it was observed. */
         SYNC_CLOCK_AHEAD,
         /** An operator named an event that is not parked. */
-        SYNC_NOT_PARKED
+        SYNC_NOT_PARKED,
+        /** A walk was begun that another, unfinished one stands in the way of, or none is there to go on with. */
+        SYNC_WALK_UNCLEAR,
+        /** A walk stopped because WorkOS gave no usable answer; what it read is stored. */
+        SYNC_WALK_STOPPED,
+        /** Another process went on with the same walk, or gave it up. */
+        SYNC_WALK_OVERTAKEN,
+        /** The mirror is not what WorkOS shows. */
+        SYNC_DRIFT
     }
 
     private final Code code;

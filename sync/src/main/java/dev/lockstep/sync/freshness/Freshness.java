@@ -92,6 +92,28 @@ public final class Freshness {
         }
     }
 
+    /**
+     * Waits until every event up to a time is in the mirror or parked.
+     *
+     * @param time by the clock of WorkOS
+     * @param timeout how long to wait at most
+     * @return false when the time is over
+     */
+    public boolean awaitThrough(Instant time, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            long seen = changes();
+            Optional<Instant> through = database.read(Cursors::appliedThrough);
+            if (through.isPresent() && !through.get().isBefore(time)) {
+                return true;
+            }
+            long left = deadline - System.nanoTime();
+            if (left <= 0 || !pause(seen, Math.min(left, LOOK_AGAIN_NANOS))) {
+                return false;
+            }
+        }
+    }
+
     /** Tells waiters to look again; to be rung after each commit of the drain. Returns at once. */
     public void changed() {
         lock.lock();

@@ -63,6 +63,11 @@ final class MembershipRows {
         rows.add(row);
     }
 
+    /** The rows as they would be inserted. */
+    ArrayNode json() {
+        return rows.json();
+    }
+
     void write(Tx tx) {
         rows.upsert(tx, UPSERT);
     }

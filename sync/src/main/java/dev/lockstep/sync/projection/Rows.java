@@ -36,6 +36,12 @@ final class Rows {
         rows.add(row);
     }
 
+    ArrayNode json() {
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        rows.forEach(all::add);
+        return all;
+    }
+
     String[] ids() {
         return rows.stream().map(Rows::id).distinct().sorted().toArray(String[]::new);
     }

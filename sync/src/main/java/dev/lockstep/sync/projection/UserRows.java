@@ -2,6 +2,7 @@ package dev.lockstep.sync.projection;
 
 import dev.lockstep.store.Tx;
 import dev.lockstep.workos.object.WorkOsUser;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Owns {@code workos.users}: the only SQL that writes it. */
@@ -46,6 +47,11 @@ final class UserRows {
             seen.bury(row, null);
         }
         rows.add(row);
+    }
+
+    /** The rows as they would be inserted. */
+    ArrayNode json() {
+        return rows.json();
     }
 
     void write(Tx tx) {
