@@ -1,57 +1,125 @@
 package dev.lockstep.sync.projection;
 
 import dev.lockstep.store.Tx;
+import dev.lockstep.sync.SyncProblem;
+import dev.lockstep.workos.event.LoggedEvent;
 import dev.lockstep.workos.object.WorkOsMembership;
+import dev.lockstep.workos.object.WorkOsObject;
 import dev.lockstep.workos.object.WorkOsOrganization;
 import dev.lockstep.workos.object.WorkOsSession;
 import dev.lockstep.workos.object.WorkOsUser;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Observations that are written together, in one transaction. Collect, then {@link #write} once.
  *
- * <p>What hangs on a user or organization must not slip past their deletion, so each object is locked by its id for the
- * rest of the transaction: the object itself exclusively, the parents it names shared.
+ * <p>What hangs on an object must not slip past its deletion, so each object is locked by its key for the rest of the
+ * transaction: the object itself exclusively, the parents it names shared.
  */
 final class MirrorBatch {
+    private static final String ACTIVE = "active";
+
     private final ObjectLocks locks = new ObjectLocks();
-    private final UserRows users = new UserRows();
-    private final OrganizationRows organizations = new OrganizationRows();
-    private final MembershipRows memberships = new MembershipRows();
-    private final SessionRows sessions = new SessionRows();
+    private final Map<String, Rows> rowsByTable = new HashMap<>();
+    private final LogRows logs = new LogRows();
 
     void user(WorkOsUser user, Seen seen, boolean gone) {
-        locks.exclusive(user.id().value());
-        users.add(user, seen, gone);
+        add(MirrorTables.USERS, List.of(user.id().value()), user.updatedAt(), user.raw(), seen, gone);
     }
 
     void organization(WorkOsOrganization organization, Seen seen, boolean gone) {
-        locks.exclusive(organization.id().value());
-        organizations.add(organization, seen, gone);
+        List<String> key = List.of(organization.id().value());
+        add(MirrorTables.ORGANIZATIONS, key, organization.updatedAt(), organization.raw(), seen, gone);
     }
 
     void membership(WorkOsMembership membership, Seen seen, boolean gone) {
-        locks.exclusive(membership.id().value());
-        locks.shared(membership.userId().value());
-        locks.shared(membership.organizationId().value());
-        memberships.add(membership, seen, gone);
+        List<String> key = List.of(membership.id().value());
+        add(MirrorTables.MEMBERSHIPS, key, membership.updatedAt(), membership.raw(), seen, gone);
     }
 
+    /** Ended is terminal for a session, whoever says it: an event, or a reply that shows another status than active. */
     void session(WorkOsSession session, Seen seen, boolean revoked) {
-        locks.exclusive(session.id().value());
-        if (session.userId() != null) {
-            locks.shared(session.userId().value());
+        if (session.userId() == null) {
+            throw new SyncProblem(
+                    SyncProblem.Code.SYNC_EVENT_UNSTORABLE,
+                    "A session names no user; look at the event in the parked list.");
         }
-        sessions.add(session, seen, revoked);
+        boolean over = session.endedAt() != null
+                || (session.status() != null && !session.status().equals(ACTIVE));
+        List<String> key = List.of(session.id().value());
+        add(MirrorTables.SESSIONS, key, session.updatedAt(), session.raw(), seen, revoked || over);
+    }
+
+    void object(WorkOsObject object, Seen seen, boolean gone) {
+        add(MirrorTables.of(object.kind()), object.key(), object.updatedAt(), object.raw(), seen, gone);
+    }
+
+    void log(LoggedEvent event, Writer writer) {
+        logs.add(event, writer);
+    }
+
+    private void add(
+            MirrorTable table, List<String> key, @Nullable Instant updatedAt, JsonNode raw, Seen seen, boolean gone) {
+        ObjectNode row = table.row(key, raw);
+        new Column("created_at", Column.Kind.TIME, List.of("created_at")).fill(row, raw);
+        seen.complete(row, updatedAt, raw);
+        if (gone) {
+            switch (table.rule()) {
+                case TERMINAL -> seen.bury(row, null);
+                case RETURNING -> seen.buryForNow(row);
+            }
+        }
+        lock(table, key, row);
+        rowsByTable.computeIfAbsent(table.name(), name -> new Rows(table)).add(row);
+    }
+
+    private void lock(MirrorTable table, List<String> key, ObjectNode row) {
+        locks.exclusive(
+                switch (table.rule()) {
+                    case TERMINAL -> key.getFirst();
+                    case RETURNING -> table.name() + "/" + String.join("/", key);
+                });
+        for (MirrorTable.Parent parent : table.parents()) {
+            JsonNode id = row.path(parent.reference());
+            if (id.isString()) {
+                locks.shared(id.stringValue());
+            }
+        }
     }
 
     void write(Tx tx) {
         locks.take(tx);
-        users.write(tx);
-        organizations.write(tx);
-        memberships.write(tx);
-        sessions.write(tx);
-        String[] goneUsers = users.buriedIds();
-        memberships.buryWithParents(tx, goneUsers, organizations.buriedIds());
-        sessions.buryWithUsers(tx, goneUsers);
+        Map<String, Set<String>> gone = new HashMap<>();
+        rowsByTable.forEach((name, rows) -> gone.put(name, rows.buriedIds()));
+        for (MirrorTable table : MirrorTables.ALL) {
+            Rows rows = rowsByTable.get(table.name());
+            if (rows != null) {
+                rows.write(tx);
+            }
+        }
+        logs.write(tx);
+        for (MirrorTable table : MirrorTables.ALL) {
+            bury(tx, table, gone);
+        }
+    }
+
+    /** What goes with its parent was not named by anybody, so it is locked only now, before what hangs on it goes. */
+    private void bury(Tx tx, MirrorTable table, Map<String, Set<String>> gone) {
+        Rows rows = rowsByTable.getOrDefault(table.name(), new Rows(table));
+        List<String> buried = rows.buryWithParents(tx, gone);
+        if (!buried.isEmpty() && MirrorTables.isParent(table)) {
+            ObjectLocks late = new ObjectLocks();
+            buried.forEach(late::exclusive);
+            late.take(tx);
+            gone.computeIfAbsent(table.name(), name -> new TreeSet<>()).addAll(buried);
+        }
     }
 }

@@ -67,6 +67,20 @@ sealed interface Seen {
                 });
     }
 
+    /**
+     * Marks the row as gone until a later version shows it again. Its last time of change says nothing about when it
+     * went, so the deletion ranks by when it was observed.
+     */
+    default void buryForNow(ObjectNode row) {
+        bury(row, null);
+        String register =
+                switch (this) {
+                    case InEvent ignored -> "event_updated_at";
+                    case InSnapshot ignored -> "snapshot_updated_at";
+                };
+        row.put(register, Rows.time(observedAt()));
+    }
+
     private Instant observedAt() {
         return switch (this) {
             case InEvent event -> event.createdAt();

@@ -4,6 +4,7 @@ import dev.lockstep.store.Database;
 import dev.lockstep.store.Tx;
 import dev.lockstep.store.feed.Doorbell;
 import dev.lockstep.workos.object.WorkOsMembership;
+import dev.lockstep.workos.object.WorkOsObject;
 import dev.lockstep.workos.object.WorkOsOrganization;
 import dev.lockstep.workos.object.WorkOsSession;
 import dev.lockstep.workos.object.WorkOsUser;
@@ -34,17 +35,34 @@ public final class Snapshots {
      * @param organizations possibly empty
      * @param memberships possibly empty
      * @param sessions possibly empty; one that is not active any more is recorded as ended, for good
+     * @param objects of all other kinds, possibly empty
      */
     public record Fetched(
             List<WorkOsUser> users,
             List<WorkOsOrganization> organizations,
             List<WorkOsMembership> memberships,
-            List<WorkOsSession> sessions) {
+            List<WorkOsSession> sessions,
+            List<WorkOsObject> objects) {
         public Fetched {
             users = List.copyOf(users);
             organizations = List.copyOf(organizations);
             memberships = List.copyOf(memberships);
             sessions = List.copyOf(sessions);
+            objects = List.copyOf(objects);
+        }
+
+        /** Nothing of the other kinds. */
+        public Fetched(
+                List<WorkOsUser> users,
+                List<WorkOsOrganization> organizations,
+                List<WorkOsMembership> memberships,
+                List<WorkOsSession> sessions) {
+            this(users, organizations, memberships, sessions, List.of());
+        }
+
+        /** Objects of the other kinds and nothing else. */
+        public static Fetched objects(List<WorkOsObject> objects) {
+            return new Fetched(List.of(), List.of(), List.of(), List.of(), objects);
         }
 
         /** One user and nothing else. */
@@ -92,6 +110,7 @@ public final class Snapshots {
         fetched.organizations().forEach(organization -> batch.organization(organization, seen, false));
         fetched.memberships().forEach(membership -> batch.membership(membership, seen, false));
         fetched.sessions().forEach(session -> batch.session(session, seen, false));
+        fetched.objects().forEach(object -> batch.object(object, seen, false));
         batch.write(tx);
     }
 }
