@@ -5,7 +5,11 @@
 find_chromium() {
   local name
   if [ -n "${LOCKSTEP_CHROMIUM:-}" ]; then
-    printf '%s\n' "$LOCKSTEP_CHROMIUM"
+    if [ -x "$LOCKSTEP_CHROMIUM" ]; then
+      printf '%s\n' "$LOCKSTEP_CHROMIUM"
+    else
+      echo "LOCKSTEP_CHROMIUM names no program that can be run: $LOCKSTEP_CHROMIUM" >&2
+    fi
     return 0
   fi
   for name in chromium chromium-browser google-chrome google-chrome-stable; do

@@ -82,8 +82,9 @@ public final class LiveEngine implements AutoCloseable {
                 clock,
                 random,
                 new MutationRunner.Limits(
-                        settings.concurrentMutations(), settings.mutationAttempts(), settings.mutationTimeout()));
-        this.ticks = new TickServer(functions, settings.queryTimeout(), clock, random, feed);
+                        settings.concurrentMutations(), settings.mutationAttempts(), settings.mutationTimeout()),
+                feed);
+        this.ticks = new TickServer(functions, settings.queryTimeout(), clock, random, feed::ringHere);
     }
 
     /** Joins the feed and starts the threads; call once. */

@@ -132,6 +132,23 @@ class StoryTest {
     }
 
     @Test
+    void aKilledDatabaseComesBackAndThePageGoesOnByItself() {
+        Page page = signedIn(first, "cleo@globex.test");
+        ProcessHandle killed = ProcessHandle.of(demo.postgres().pid()).orElseThrow();
+        killed.destroyForcibly();
+        killed.onExit().join();
+        page.getByTestId("bio-input").fill("still here");
+        page.getByTestId("bio-save").click();
+        assertThat(page.getByTestId("bio"))
+                .hasText(
+                        "still here",
+                        new com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions().setTimeout(45_000));
+        assertThat(page.getByTestId("bio-saved"))
+                .isVisible(new com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions()
+                        .setTimeout(45_000));
+    }
+
+    @Test
     void revokingTheOtherSessionSignsTheOtherWindowOut() {
         Page here = signedIn(first, "ada@acme.test");
         Page there = signedIn(second, "ada@acme.test");

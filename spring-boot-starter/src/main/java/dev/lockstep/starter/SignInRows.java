@@ -8,7 +8,6 @@ import dev.lockstep.workos.object.WorkOsUser;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 
 /** Where a finished sign-in meets the mirror. Trouble with the rows never stops a sign-in; a deleted user does. */
 public final class SignInRows {
@@ -34,7 +33,7 @@ public final class SignInRows {
                 case Ensured.Ready ignored -> true;
                 case Ensured.Deleted ignored -> false;
             };
-        } catch (DataAccessException e) {
+        } catch (RuntimeException e) {
             LOG.warn(
                     "SYNC_LOGIN_ROWS_LATE the rows of a sign-in could not be written ({}); the sign-in goes on and the"
                             + " Events tail brings them",

@@ -7,6 +7,7 @@ import dev.lockstep.live.wire.WireValues;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.Isolation;
 import dev.lockstep.store.Tx;
+import dev.lockstep.store.feed.Doorbell;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -33,12 +34,22 @@ public final class MutationRunner {
     private final int attempts;
     private final Duration timeout;
     private final Semaphore places;
+    private final Doorbell committed;
     private final WatchedTables watched = new WatchedTables();
     private final RequestLog log = new RequestLog();
 
-    /** Wires the runner; it does nothing yet. */
+    /**
+     * Wires the runner; it does nothing yet.
+     *
+     * @param committed rung after each commit, so that every node looks at once
+     */
     public MutationRunner(
-            Database database, LiveFunctions functions, InstantSource clock, RandomGenerator random, Limits limits) {
+            Database database,
+            LiveFunctions functions,
+            InstantSource clock,
+            RandomGenerator random,
+            Limits limits,
+            Doorbell committed) {
         this.database = database;
         this.functions = functions;
         this.clock = clock;
@@ -47,6 +58,7 @@ public final class MutationRunner {
         this.attempts = limits.attempts;
         this.timeout = limits.timeout;
         this.places = new Semaphore(limits.concurrent, true);
+        this.committed = committed;
     }
 
     /**
@@ -151,7 +163,11 @@ public final class MutationRunner {
         /** Empty when it is worth another attempt. */
         Optional<Reply> reply() {
             try {
-                return Optional.of(database.inTransaction(Isolation.SERIALIZABLE, this::work));
+                Reply reply = database.inTransaction(Isolation.SERIALIZABLE, this::work);
+                if (done) {
+                    committed.ring();
+                }
+                return Optional.of(reply);
             } catch (RuntimeException e) {
                 boolean conflict = Failures.sqlState(e)
                         .filter(state -> state.equals("40001") || state.equals("40P01"))

@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code demo}: everything in one process, no account, no network, nothing to install. */
@@ -24,6 +26,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Runs the main story on an embedded PostgreSQL and a WorkOS double.")
 final class DemoCommand implements Callable<Integer> {
+    private static final int LAST_PORT = 65_535;
+
     @Spec
     @Nullable
     CommandSpec spec;
@@ -43,13 +47,19 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = out();
+        if (port < 1 || port > LAST_PORT) {
+            throw new ParameterException(
+                    spec().commandLine(), "There is no port " + port + "; choose one from 1 to " + LAST_PORT);
+        }
+        DemoFolder folder = new DemoFolder(data.toAbsolutePath().normalize(), new SecureRandom());
+        out.println("starting PostgreSQL, a WorkOS double and the server");
+        out.flush();
         int free = FreePort.from(port);
+        Demo demo = Demo.start(folder, free, Map.of());
+        Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "lockstep-demo-stop"));
         if (free != port) {
             out.println("port " + port + " is taken, using " + free);
         }
-        DemoFolder folder = new DemoFolder(data.toAbsolutePath().normalize(), new SecureRandom());
-        Demo demo = Demo.start(folder, free, Map.of());
-        Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "lockstep-demo-stop"));
         out.println(String.format(Locale.ROOT, "ready in %.1f s  %s", sinceStart(), demo.address()));
         out.println("  WorkOS double  " + demo.workOs().baseUrl() + "    PostgreSQL  "
                 + demo.postgres().jdbcUrl());
@@ -61,6 +71,10 @@ final class DemoCommand implements Callable<Integer> {
 
     private PrintWriter out() {
         return EventsCommand.out(spec);
+    }
+
+    private CommandSpec spec() {
+        return Objects.requireNonNull(spec, "set by the command line");
     }
 
     private static double sinceStart() {

@@ -86,10 +86,10 @@ final class DoctorCommand implements Callable<Integer> {
                 good(out, "the Events tail polled " + age + " s ago");
             }
         } catch (DataAccessException e) {
-            bad(
-                    out,
-                    "the database cannot be read (" + e.getClass().getSimpleName()
-                            + "); check DATABASE_URL, and start the server once so that it makes the schema");
+            String step = target.isConfigured()
+                    ? "check DATABASE_URL, and start the server once so that it makes the schema"
+                    : "start the demo: ./lockstep demo";
+            bad(out, "the database cannot be read (" + e.getClass().getSimpleName() + "); " + step);
         }
     }
 
@@ -105,6 +105,9 @@ final class DoctorCommand implements Callable<Integer> {
             good(out, "WorkOS answers at " + settings.baseUrl() + " and knows the client id");
         } catch (WorkOsException e) {
             bad(out, e.problem().code() + ": " + e.problem().message());
+            if (!target.isConfigured()) {
+                out.println("        the double answers only while the demo runs: ./lockstep demo");
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
         description = "Shows the events in the inbox.",
         subcommands = {EventsCommand.ListEvents.class, EventsCommand.ShowEvent.class})
 final class EventsCommand implements Callable<Integer> {
+    private static final List<String> STATES = List.of("new", "done", "ignored", "retry", "parked");
     private static final String LIST = """
             SELECT seq, event_id, event_type AS type, source, state, attempts,
               to_char(received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS received,
@@ -71,6 +73,11 @@ final class EventsCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
+            if (state != null && !STATES.contains(state) && spec != null) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "There is no state '" + state + "'; choose one of " + String.join(", ", STATES));
+            }
             Rows.print(out(spec), list(target.database(), limit, state), json);
             return 0;
         }

@@ -1,6 +1,7 @@
 package dev.lockstep.server.cli;
 
 import java.io.PrintWriter;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -39,9 +40,20 @@ public final class LockstepCommand implements Runnable {
         CommandLine line = new CommandLine(new LockstepCommand());
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             PrintWriter err = command.getErr();
-            err.println(command.getColorScheme().errorText(String.valueOf(failure.getMessage())));
+            err.println(command.getColorScheme().errorText(sentence(failure)));
             return 1;
         });
         return line.execute(args);
+    }
+
+    /** A failure in words; what the database says of itself does not help anybody who cannot reach it. */
+    private static String sentence(Throwable failure) {
+        if (failure instanceof CannotGetJdbcConnectionException) {
+            return "The database does not answer. Check DATABASE_URL, or, without one, that the demo is running.";
+        }
+        String message = failure.getMessage();
+        return message == null || message.isBlank()
+                ? "Failed with " + failure.getClass().getName() + "."
+                : message;
     }
 }

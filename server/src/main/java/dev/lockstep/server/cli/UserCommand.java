@@ -87,6 +87,9 @@ final class UserCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description = "Fetches one user from WorkOS and merges them into the mirror.")
     static final class Sync implements Callable<Integer> {
+        private static final String FIND =
+                "SELECT workos_user_id FROM app.users WHERE lower(email) = lower(:who) OR id::text = :who";
+
         @Spec
         @Nullable
         CommandSpec spec;
@@ -94,11 +97,14 @@ final class UserCommand implements Callable<Integer> {
         @Mixin
         Target target = new Target();
 
-        @Parameters(paramLabel = "USER", description = "The WorkOS id (user_…).")
-        String id = "";
+        @Parameters(
+                paramLabel = "USER",
+                description = "WorkOS id, or the account id or e-mail address of a known user.")
+        String who = "";
 
         @Override
         public Integer call() {
+            String id = workOsId();
             InstantSource clock = InstantSource.system();
             WorkOsSettings settings = WorkOsSettings.of(
                             new ApiKey(target.required("lockstep.workos.api-key", "workos.api-key")),
@@ -114,6 +120,22 @@ final class UserCommand implements Callable<Integer> {
                 EventsCommand.out(spec).println(user.isPresent() ? "merged " + id : "WorkOS knows no user " + id);
                 return user.isPresent() ? 0 : 1;
             }
+        }
+
+        /** Only ids are known to WorkOS's address; anything else is looked up in the mirror first. */
+        private String workOsId() {
+            if (who.startsWith("user_")) {
+                return who;
+            }
+            List<String> ids = target.database()
+                    .read(tx ->
+                            tx.sql(FIND).param("who", who).query(String.class).list());
+            if (ids.size() != 1) {
+                throw new IllegalStateException(
+                        (ids.isEmpty() ? "The mirror has no user " : "The mirror has several users ") + who
+                                + "; name the WorkOS id (user_…)");
+            }
+            return ids.getFirst();
         }
     }
 }

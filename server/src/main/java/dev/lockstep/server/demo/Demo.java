@@ -1,6 +1,5 @@
 package dev.lockstep.server.demo;
 
-import dev.lockstep.embedded.EmbeddedPostgres;
 import dev.lockstep.embedded.EmbeddedPostgresSettings;
 import dev.lockstep.server.ServerApplication;
 import dev.lockstep.workosdouble.DoubleSettings;
@@ -17,13 +16,12 @@ import org.springframework.context.support.GenericApplicationContext;
  * disk below its folder. Closing it stops all three, the database last.
  */
 public final class Demo implements AutoCloseable {
-    private final EmbeddedPostgres postgres;
+    private final KeptPostgres postgres;
     private final WorkOsDouble workOs;
     private final ConfigurableApplicationContext application;
     private final URI address;
 
-    private Demo(
-            EmbeddedPostgres postgres, WorkOsDouble workOs, ConfigurableApplicationContext application, URI address) {
+    private Demo(KeptPostgres postgres, WorkOsDouble workOs, ConfigurableApplicationContext application, URI address) {
         this.postgres = postgres;
         this.workOs = workOs;
         this.application = application;
@@ -39,8 +37,7 @@ public final class Demo implements AutoCloseable {
      */
     public static Demo start(DemoFolder folder, int port, Map<String, Object> overrides) {
         folder.prepare();
-        EmbeddedPostgres postgres =
-                EmbeddedPostgres.start(EmbeddedPostgresSettings.in(folder.binaries(), folder.database()));
+        KeptPostgres postgres = KeptPostgres.start(EmbeddedPostgresSettings.in(folder.binaries(), folder.database()));
         WorkOsDouble workOs = null;
         try {
             workOs = startWorkOs(folder);
@@ -84,11 +81,7 @@ public final class Demo implements AutoCloseable {
     }
 
     private static Map<String, Object> properties(
-            DemoFolder folder,
-            EmbeddedPostgres postgres,
-            WorkOsDouble workOs,
-            URI address,
-            Map<String, Object> overrides) {
+            DemoFolder folder, KeptPostgres postgres, WorkOsDouble workOs, URI address, Map<String, Object> overrides) {
         Map<String, Object> properties = new HashMap<>();
         properties.put("server.port", address.getPort());
         properties.put("server.address", "127.0.0.1");
@@ -111,7 +104,7 @@ public final class Demo implements AutoCloseable {
         return properties;
     }
 
-    private static void note(DemoFolder folder, EmbeddedPostgres postgres, WorkOsDouble workOs, URI address) {
+    private static void note(DemoFolder folder, KeptPostgres postgres, WorkOsDouble workOs, URI address) {
         folder.note("address", address.toString());
         folder.note("database.url", postgres.jdbcUrl());
         folder.note("database.username", postgres.username());
@@ -126,7 +119,7 @@ public final class Demo implements AutoCloseable {
         return address;
     }
 
-    public EmbeddedPostgres postgres() {
+    public KeptPostgres postgres() {
         return postgres;
     }
 

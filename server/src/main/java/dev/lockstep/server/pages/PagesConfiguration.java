@@ -24,7 +24,7 @@ class PagesConfiguration implements WebMvcConfigurer {
                 .addResourceLocations(ROOT + "assets/")
                 .setCacheControl(
                         CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable());
-        registry.addResourceHandler("/*.js", "/*.svg", "/*.ico", "/*.txt", "/*.webmanifest", "/index.html")
+        registry.addResourceHandler("/*.js", "/*.css", "/*.svg", "/*.ico", "/*.txt", "/*.webmanifest", "/index.html")
                 .addResourceLocations(ROOT)
                 .setCacheControl(CacheControl.noCache());
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Live queries about people: the caller's own row, and the rows of those they share an organization with. */
 final class UserFunctions {
+    private static final int LONGEST_ID = 255;
     private static final String USER = """
             SELECT u.id AS "workosUserId", a.id AS "accountId", u.email, u.first_name AS "firstName",
               u.last_name AS "lastName",
@@ -75,7 +76,11 @@ final class UserFunctions {
         if (!(context.caller() instanceof Caller.SignedIn caller)) {
             return null;
         }
-        UserId asked = new UserId(args.text("workosUserId"));
+        String id = args.text("workosUserId");
+        if (id.isBlank() || id.length() > LONGEST_ID || id.indexOf('\0') >= 0) {
+            return null;
+        }
+        UserId asked = new UserId(id);
         if (!asked.equals(caller.user()) && !shareAnOrganization(context, caller.user(), asked)) {
             return null;
         }

@@ -113,7 +113,19 @@ final class AuthController {
     }
 
     /** The organization to go on in. */
-    record SwitchTo(String organizationId) {}
+    record SwitchTo(@Nullable String organizationId) {
+        private static final int LONGEST_ID = 255;
+
+        OrganizationId organization() {
+            if (organizationId == null || organizationId.isBlank() || organizationId.length() > LONGEST_ID) {
+                throw new Refusal(new Problem(
+                        HttpStatus.BAD_REQUEST,
+                        "REQUEST_UNREADABLE",
+                        "The body names no organization. Send {\"organizationId\": \"org_…\"}."));
+            }
+            return new OrganizationId(organizationId);
+        }
+    }
 
     @PostMapping("/switch-organization")
     Map<String, Object> switchOrganization(
@@ -122,7 +134,7 @@ final class AuthController {
             HttpServletRequest request,
             HttpServletResponse response) {
         OpenSession open = OpenSession.of(request).orElseThrow(() -> new Refusal(Problem.unauthorized()));
-        OrganizationId wanted = new OrganizationId(wish.organizationId());
+        OrganizationId wanted = wish.organization();
         OpenSession now = renewed(refresher.switchTo(wanted, open.session(), open.token()), response);
         if (!wanted.equals(now.token().organizationId())) {
             throw new Refusal(new Problem(

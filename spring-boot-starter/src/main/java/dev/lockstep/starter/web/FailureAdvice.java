@@ -45,7 +45,9 @@ final class FailureAdvice {
         new Problem(
                         HttpStatus.SERVICE_UNAVAILABLE,
                         "UPSTREAM_UNAVAILABLE",
-                        "WorkOS did not carry this out. Nothing was changed; try again in a few seconds.")
+                        failure.problem().mayHaveHappened()
+                                ? "WorkOS did not answer, so nobody knows whether it was done. Look, then try again."
+                                : "WorkOS did not carry this out. Nothing was changed; try again in a few seconds.")
                 .write(request, response, json);
     }
 

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.springframework.web.util.HtmlUtils;
 
-/** A page that works without scripts and styles, for the moments when nothing else can be relied on. */
+/**
+ * A page that works without scripts and styles, for the moments when nothing else can be relied on. An application that
+ * has a /plain.css gives it its looks.
+ */
 final class PlainPage {
     private PlainPage() {}
 
@@ -30,7 +33,7 @@ final class PlainPage {
         String page = """
                 <!doctype html><html lang="en"><head><meta charset="utf-8">\
                 <meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">\
-                <title>%1$s</title></head><body><main><h1>%1$s</h1>%2$s<p><a href="/">Go to the start</a></p></main></body></html>
+                <link rel="stylesheet" href="/plain.css"><title>%1$s</title></head><body><main><h1>%1$s</h1>%2$s<p><a href="/">Go to the start</a></p></main></body></html>
                 """.formatted(HtmlUtils.htmlEscape(title), body);
         response.getOutputStream().write(page.getBytes(StandardCharsets.UTF_8));
     }

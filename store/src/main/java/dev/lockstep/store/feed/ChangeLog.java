@@ -17,18 +17,18 @@ import tools.jackson.databind.json.JsonMapper;
  * the order of ids nor that of transaction ids is the order of commits.
  */
 final class ChangeLog {
+    // Both bounds are implied by the visibility, and without both a plan made for any snapshots walks the whole log.
     private static final String BETWEEN = """
             FROM lockstep.change
-            WHERE xid >= pg_snapshot_xmin(:before::pg_snapshot)
+            WHERE xid >= pg_snapshot_xmin(:before::pg_snapshot) AND xid < pg_snapshot_xmax(:now::pg_snapshot)
               AND NOT pg_visible_in_snapshot(xid, :before::pg_snapshot)
               AND pg_visible_in_snapshot(xid, :now::pg_snapshot)
             """;
-    private static final String READ = "SELECT id, xid::text, at, table_name, op, old_key::text, new_key::text\n"
-            + BETWEEN + "ORDER BY id LIMIT :most";
-    private static final String READ_TRANSACTIONS =
-            "SELECT id, xid::text, at, table_name, op, old_key::text, new_key::text\n" + BETWEEN
-                    + "AND xid = ANY (:xids::xid8[]) ORDER BY id";
-    private static final String TRANSACTIONS =
+    static final String READ = "SELECT id, xid::text, at, table_name, op, old_key::text, new_key::text\n" + BETWEEN
+            + "ORDER BY id LIMIT :most";
+    static final String READ_TRANSACTIONS = "SELECT id, xid::text, at, table_name, op, old_key::text, new_key::text\n"
+            + BETWEEN + "AND xid = ANY (:xids::xid8[]) ORDER BY id";
+    static final String TRANSACTIONS =
             "SELECT xid::text, count(*) AS changes\n" + BETWEEN + "GROUP BY xid ORDER BY max(id)";
     // A row whose transaction is still ahead of the server comes from another life of the database (a restored dump).
     private static final String PRUNE = """

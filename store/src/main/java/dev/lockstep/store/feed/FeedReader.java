@@ -55,6 +55,11 @@ public final class FeedReader implements Doorbell, AutoCloseable {
         wakeUp.start();
     }
 
+    /** Asks for a tick on this node only, when nothing was committed that others need to see. Thread-safe. */
+    public void ringHere() {
+        bell.ring();
+    }
+
     /** Asks for a tick here and on every other node, even when nothing changed here. Returns at once. Thread-safe. */
     @Override
     public void ring() {

@@ -28,7 +28,7 @@ final class GroupCommit {
     private static final class Waiting {
         private final Arrival arrival;
         private @Nullable Receipt receipt;
-        private @Nullable RuntimeException failure;
+        private @Nullable Throwable failure;
 
         Waiting(Arrival arrival) {
             this.arrival = arrival;
@@ -60,6 +60,11 @@ final class GroupCommit {
                 mine.failure);
     }
 
+    /** Whether so many callers wait for the next commit; for tests. */
+    boolean holdsBack(int callers) {
+        return queue.size() >= callers;
+    }
+
     private void commitQueued() {
         List<Waiting> batch = new ArrayList<>();
         for (Waiting next = queue.poll(); next != null; next = batch.size() < LARGEST_BATCH ? queue.poll() : null) {
@@ -71,7 +76,8 @@ final class GroupCommit {
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).receipt = receipts.get(i);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever it was, nobody may be left to wait for an outcome that never comes.
             batch.forEach(waiting -> waiting.failure = e);
         }
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,6 +86,10 @@ public final class InboxDrain implements AutoCloseable {
      * @throws org.springframework.dao.DataAccessException when the database is away
      */
     public int drainOnce() {
+        return drainWhile(() -> true);
+    }
+
+    private int drainWhile(BooleanSupplier goOn) {
         int total = 0;
         int handled;
         do {
@@ -93,7 +98,7 @@ public final class InboxDrain implements AutoCloseable {
                 committed.ring();
             }
             total += handled;
-        } while (handled == settings.batch());
+        } while (handled == settings.batch() && goOn.getAsBoolean());
         return total;
     }
 
@@ -124,8 +129,8 @@ public final class InboxDrain implements AutoCloseable {
         while (awaitSignal(seen)) {
             seen = current();
             try {
-                drainOnce();
-            } catch (RuntimeException e) {
+                drainWhile(this::isRunning);
+            } catch (RuntimeException | Error e) {
                 LOG.error(
                         "{}: the inbox could not be drained ({}); nothing is lost, next try within {} ms.",
                         SyncProblem.Code.SYNC_DRAIN_STALLED,
@@ -147,6 +152,15 @@ public final class InboxDrain implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isRunning() {
+        lock.lock();
+        try {
+            return running;
         } finally {
             lock.unlock();
         }

@@ -31,6 +31,8 @@ public final class EventsTail implements AutoCloseable {
     private final Condition closing = lock.newCondition();
     /** Null before start and after close; guarded by the lock. */
     private @Nullable Thread thread;
+    /** Whether the polling thread is to end; it must not take the lease again that {@link #close} gives up. */
+    private volatile boolean closed;
     /** Of {@link System#nanoTime}; touched by the polling thread only. */
     private long sweptAt;
 
@@ -47,7 +49,7 @@ public final class EventsTail implements AutoCloseable {
         this.database = database;
         this.settings = settings;
         this.lease = new Lease("tail:" + settings.environment(), node, settings.leaseTime());
-        this.reader = new TailReader(database, inbox, source, settings, lease, clock);
+        this.reader = new TailReader(database, inbox, source, settings, lease, clock, () -> closed);
     }
 
     /** Starts polling; once. */
@@ -57,6 +59,7 @@ public final class EventsTail implements AutoCloseable {
             if (thread != null) {
                 throw new IllegalStateException("The tail is running already");
             }
+            closed = false;
             sweptAt = System.nanoTime();
             thread = Thread.ofPlatform().name("lockstep-tail").start(this::run);
         } finally {
@@ -86,6 +89,7 @@ public final class EventsTail implements AutoCloseable {
         lock.lock();
         try {
             stopping = thread;
+            closed = stopping != null;
             thread = null;
             closing.signalAll();
         } finally {
@@ -115,7 +119,7 @@ public final class EventsTail implements AutoCloseable {
                 pollAndSweep();
                 failures = 0;
                 wait = settings.interval();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failures++;
                 wait = backOff(failures);
                 LOG.error(

@@ -16,4 +16,7 @@ public sealed interface PollOutcome {
 
     /** Another node took the lease or moved the cursor in the middle; what this poll had not committed is not stored. */
     record Fenced() implements PollOutcome {}
+
+    /** The tail is being closed; the pages read before are stored and the next holder goes on behind them. */
+    record Stopped() implements PollOutcome {}
 }

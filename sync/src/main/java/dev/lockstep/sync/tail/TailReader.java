@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,20 +34,24 @@ final class TailReader {
     private final TailSettings settings;
     private final Lease lease;
     private final InstantSource clock;
+    private final BooleanSupplier closing;
 
+    /** @param closing asked before each page; when it says yes, the walk ends there */
     TailReader(
             Database database,
             Inbox inbox,
             EventSource source,
             TailSettings settings,
             Lease lease,
-            InstantSource clock) {
+            InstantSource clock,
+            BooleanSupplier closing) {
         this.database = database;
         this.inbox = inbox;
         this.source = source;
         this.settings = settings;
         this.lease = lease;
         this.clock = clock;
+        this.closing = closing;
     }
 
     /** How far a walk over pages has come. */
@@ -83,6 +88,9 @@ final class TailReader {
         }
         boolean more = true;
         while (more) {
+            if (closing.getAsBoolean()) {
+                return new PollOutcome.Stopped();
+            }
             Instant startedAt = clock.instant();
             EventSource.Page page = readNext(walk);
             if (page == null || !store(walk, page)) {
@@ -103,6 +111,9 @@ final class TailReader {
         Walk walk = new Walk(token.getAsLong(), new Cursor(null, null, from));
         boolean more = true;
         while (more) {
+            if (closing.getAsBoolean()) {
+                return new PollOutcome.Stopped();
+            }
             EventSource.Page page = source.page(start(walk.cursor));
             boolean held = database.write(tx -> {
                 boolean holds = lease.take(tx).equals(token);

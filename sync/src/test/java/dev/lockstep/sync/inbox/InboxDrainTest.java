@@ -20,8 +20,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +70,68 @@ class InboxDrainTest {
         assertThat(rings).hasValue(1);
         assertThat(drain.drainOnce()).isZero();
         assertThat(rings).hasValue(1);
+    }
+
+    @Test
+    void closingEndsTheWorkAfterTheBatchInHandHoweverMuchIsLeft() throws Exception {
+        CountDownLatch applied = new CountDownLatch(1);
+        CountDownLatch closing = new CountDownLatch(1);
+        InboxDrain slow = workers(1, () -> {
+            applied.countDown();
+            await(closing);
+        });
+        for (int i = 0; i < 5; i++) {
+            receive(event("e" + i, "user.created", user("u" + i, "Ada", 1), 1));
+        }
+        slow.start();
+        await(applied);
+        Thread closer = Thread.ofPlatform().start(slow::close);
+        while (closer.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        closing.countDown();
+        closer.join();
+
+        assertThat(mirror.value("SELECT count(*) FROM lockstep.inbox WHERE state = 'done'", Long.class))
+                .isOne();
+    }
+
+    @Test
+    void aWorkerOutlivesAnErrorBelowIt() {
+        CountDownLatch second = new CountDownLatch(2);
+        InboxDrain hurt = workers(1, () -> {
+            second.countDown();
+            if (second.getCount() > 0) {
+                throw new LinkageError("a class is missing");
+            }
+        });
+        hurt.start();
+        receive(event("e1", "user.created", user("u1", "Ada", 1), 1));
+        hurt.signal();
+        while (second.getCount() > 1) {
+            Thread.onSpinWait();
+        }
+        receive(event("e2", "user.created", user("u2", "Ben", 1), 1));
+        hurt.signal();
+        await(second);
+        hurt.close();
+    }
+
+    private InboxDrain workers(int batch, Doorbell bell) {
+        return new InboxDrain(
+                database,
+                new Projector(),
+                new DrainSettings(1, batch, Duration.ofMinutes(10), 8, Duration.ofMinutes(1), Duration.ofHours(1)),
+                new Random(1),
+                bell);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

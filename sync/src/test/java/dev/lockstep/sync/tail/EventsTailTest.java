@@ -84,6 +84,29 @@ class EventsTailTest {
     }
 
     @Test
+    void closingEndsALongWalkAfterThePageInHandAndGivesTheLeaseUp() throws Exception {
+        source.addAll(history);
+        CountDownLatch reading = new CountDownLatch(1);
+        AtomicReference<Thread> closer = new AtomicReference<>();
+        source.beforeAnswer = () -> {
+            if (closer.get() == null) {
+                closer.set(Thread.ofPlatform().start(tail::close));
+                while (closer.get().getState() != Thread.State.TIMED_WAITING) {
+                    Thread.onSpinWait();
+                }
+                reading.countDown();
+            }
+        };
+        tail.start();
+        assertThat(reading.await(10, TimeUnit.SECONDS)).isTrue();
+        closer.get().join();
+
+        assertThat(source.asked).hasSize(1);
+        assertThat(cursor()).isEqualTo(history.get(9).id().value());
+        assertThat(tail().pollOnce()).isEqualTo(new PollOutcome.CaughtUp(10, history.size() - 10, history.size() - 10));
+    }
+
+    @Test
     void theCursorMovesOnlyByPagesWhateverTheWebhooksBring() {
         source.addAll(history.subList(0, 5));
         tail.pollOnce();

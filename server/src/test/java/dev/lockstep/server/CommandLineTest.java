@@ -1,0 +1,202 @@
+package dev.lockstep.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lockstep.identity.UserId;
+import dev.lockstep.server.demo.Demo;
+import dev.lockstep.server.demo.DemoFolder;
+import dev.lockstep.server.demo.FreePort;
+import dev.lockstep.store.Database;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The operator's verbs, each as a process of its own, beside a running demo. */
+class CommandLineTest {
+    @TempDir
+    static Path folder;
+
+    @TempDir
+    static Path empty;
+
+    private static Demo demo;
+
+    /** What a verb printed and how it ended. */
+    private record Ended(int code, String out) {
+        List<JsonNode> json() {
+            return out.lines().map(line -> JsonMapper.shared().readTree(line)).toList();
+        }
+    }
+
+    @BeforeAll
+    static void startTheDemo() {
+        demo = Demo.start(new DemoFolder(folder, new SecureRandom()), FreePort.any(), Map.of());
+        new Visitor(demo.address()).signIn("ada@acme.test");
+        Database database = new Database(demo.application().getBean(DataSource.class));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> database.<Boolean>read(
+                        tx -> tx.sql("""
+                        SELECT (SELECT count(*) FROM workos.users) = 4 AND (SELECT count(*) FROM app.accounts) = 1
+                          AND NOT EXISTS (SELECT 1 FROM lockstep.inbox WHERE state IN ('new', 'retry'))
+                          AND (SELECT max(polled_at) FROM lockstep.cursor) IS NOT NULL
+                        """).query(Boolean.class).single()));
+    }
+
+    @AfterAll
+    static void stopTheDemo() {
+        if (demo != null) {
+            demo.close();
+        }
+    }
+
+    private static Ended run(String... words) throws Exception {
+        return runIn(folder, words);
+    }
+
+    private static Ended runIn(Path data, String... words) throws Exception {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.add("--data");
+        all.add(data.toString());
+        Process process = DemoProcess.java(all.toArray(String[]::new))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Ended(process.exitValue(), out);
+    }
+
+    private static UserId ada() {
+        return demo.workOs().truth().users().stream()
+                .filter(user -> user.email().equals("ada@acme.test"))
+                .findFirst()
+                .orElseThrow()
+                .id();
+    }
+
+    @Test
+    void theDoctorFindsAHealthyDemoHealthy() throws Exception {
+        Ended ended = run("doctor");
+        assertThat(ended.out())
+                .contains(
+                        "looking at the demo",
+                        "the schema is there",
+                        "the Events tail polled",
+                        "WorkOS answers",
+                        "all well")
+                .doesNotContain("WRONG");
+        assertThat(ended.code()).isZero();
+    }
+
+    @Test
+    void theDoctorSaysWhatIsMissingWhereThereIsNothing() throws Exception {
+        Ended ended = runIn(empty, "doctor");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.out()).contains("WRONG WORKOS_API_KEY is missing", "WRONG DATABASE_URL is missing", "to mend");
+    }
+
+    @Test
+    void aUserIsFoundByIdByAccountAndByEMail() throws Exception {
+        JsonNode byEmail = run("user", "show", "ADA@acme.test", "--json").json().getFirst();
+        assertThat(byEmail.get("user").asString()).isEqualTo(ada().value());
+        assertThat(byEmail.get("name").asString()).isEqualTo("Ada Osei");
+        assertThat(byEmail.get("active").asBoolean()).isTrue();
+        assertThat(byEmail.get("memberships").asString()).endsWith(":active:owner");
+        assertThat(run("user", "show", ada().value(), "--json").json()).containsExactly(byEmail);
+        assertThat(run("user", "show", byEmail.get("account").asString(), "--json")
+                        .json())
+                .containsExactly(byEmail);
+    }
+
+    @Test
+    void anUnknownUserEndsWithOne() throws Exception {
+        Ended ended = run("user", "show", "nobody@acme.test");
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.out().strip()).isEqualTo("nothing");
+        Ended json = run("user", "show", "nobody@acme.test", "--json");
+        assertThat(json.code()).isEqualTo(1);
+        assertThat(json.out()).isEmpty();
+    }
+
+    @Test
+    void oneUserIsFetchedFromWorkOsOnDemand() throws Exception {
+        Database database = new Database(demo.application().getBean(DataSource.class));
+        database.write(
+                tx -> tx.sql("UPDATE workos.users SET first_name = 'stale', updated_at = updated_at - interval '1 day'"
+                                + " WHERE id = :id")
+                        .param("id", ada().value())
+                        .update());
+        Ended ended = run("user", "sync", ada().value());
+        assertThat(ended.out().strip()).isEqualTo("merged " + ada().value());
+        assertThat(ended.code()).isZero();
+        assertThat(run("user", "show", ada().value(), "--json")
+                        .json()
+                        .getFirst()
+                        .get("name")
+                        .asString())
+                .isEqualTo("Ada Osei");
+    }
+
+    @Test
+    void aUserThatWorkOsDoesNotKnowEndsWithOne() throws Exception {
+        Ended ended = run("user", "sync", "user_01NOBODY");
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.out()).contains("WorkOS knows no user user_01NOBODY");
+    }
+
+    @Test
+    void eventsAreListedNewestFirstAndShownWithoutTheirBodies() throws Exception {
+        List<JsonNode> events = run("events", "list", "--json", "--limit", "5").json();
+        assertThat(events).hasSize(5);
+        assertThat(events.stream().map(event -> event.get("seq").asLong()).toList())
+                .isSortedAccordingTo(java.util.Comparator.reverseOrder());
+        assertThat(events)
+                .allMatch(event -> event.get("state").asString().equals("done")
+                        || event.get("state").asString().equals("ignored"));
+        String id = events.getFirst().get("event_id").asString();
+        Ended shown = run("events", "show", id, "--json");
+        assertThat(shown.code()).isZero();
+        assertThat(shown.json().getFirst().get("event_id").asString()).isEqualTo(id);
+        assertThat(shown.out()).doesNotContain("acme.test", "globex.test");
+    }
+
+    @Test
+    void eventsAreForPeopleInColumnsToo() throws Exception {
+        Ended ended = run("events", "list", "--limit", "3");
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out().lines().toList())
+                .hasSize(4)
+                .first()
+                .asString()
+                .startsWith("seq")
+                .contains("event_id", "state");
+    }
+
+    @Test
+    void onlyTheEventsOfOneStateAreListed() throws Exception {
+        assertThat(run("events", "list", "--state", "parked", "--json").out()).isEmpty();
+        assertThat(run("events", "show", "event_01NOTHING").code()).isEqualTo(1);
+    }
+
+    @Test
+    void withoutADemoAndWithoutADatabaseAVerbSaysWhatToDo() throws Exception {
+        Process process = DemoProcess.java("events", "list", "--data", empty.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(said).contains("set DATABASE_URL, or start the demo").doesNotContain("\tat ");
+    }
+}
