@@ -5,10 +5,14 @@ import dev.lockstep.sync.projection.Snapshots.Fetched;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where walks read objects from: as a rule the API of WorkOS. Implementations block and are thread-safe. */
 public interface ObjectSource {
+    /** What can be listed here. A kind that comes inside another one is not named. */
+    Set<Mirrored> kinds();
+
     /**
      * Reads one page of a list, oldest first.
      *
@@ -20,10 +24,11 @@ public interface ObjectSource {
     /**
      * Asks for one object.
      *
+     * @param key the parts of a key of several columns joined by slashes
      * @return empty only when the source itself says that there is no such object
      * @throws dev.lockstep.workos.WorkOsException in every other case
      */
-    Optional<Fetched> find(Mirrored kind, String id);
+    Optional<Fetched> find(Mirrored kind, String key);
 
     /** The time of the source, as one small answer says it; by our clock when it says nothing. */
     Instant serverTime();
@@ -34,22 +39,20 @@ public interface ObjectSource {
     /**
      * One page.
      *
-     * @param ids of the objects on it that could be read
-     * @param objects what could be read
+     * @param objects what could be read, with what comes inside
+     * @param lists the scopes of further lists that these objects open, by kind of those lists
      * @param unreadable how many others there were
      * @param cursor where the next page begins, or null on the last
      * @param fetchStartedAt by our clock
-     * @param serverTime the source's own time of the answer, or null
      */
     record Listed(
-            List<String> ids,
             Fetched objects,
+            List<String> lists,
             int unreadable,
             @Nullable String cursor,
-            Instant fetchStartedAt,
-            @Nullable Instant serverTime) {
+            Instant fetchStartedAt) {
         public Listed {
-            ids = List.copyOf(ids);
+            lists = List.copyOf(lists);
         }
     }
 }

@@ -6,9 +6,14 @@ import dev.lockstep.sync.projection.Mirrored;
  * One list of WorkOS that is walked on its own.
  *
  * @param kind what it lists
- * @param scope the organization within which it lists, or empty
+ * @param scope what the list is of, such as an organization, or empty for the whole environment
  */
 public record Shard(Mirrored kind, String scope) {
+    /** The id of the object within which it lists, or empty. */
+    public String parent() {
+        return scope.substring(scope.lastIndexOf('/') + 1);
+    }
+
     @Override
     public String toString() {
         return scope.isEmpty() ? kind.word() : kind.word() + " of " + scope;

@@ -5,89 +5,81 @@ import dev.lockstep.store.Tx;
 import dev.lockstep.sync.SyncProblem;
 import dev.lockstep.sync.backfill.ObjectSource.Listed;
 import dev.lockstep.sync.backfill.Runs.Place;
+import dev.lockstep.sync.backfill.Runs.Run;
+import dev.lockstep.sync.backfill.Runs.Taken;
 import dev.lockstep.sync.projection.Mirrored;
+import dev.lockstep.sync.projection.Observed;
 import dev.lockstep.sync.projection.Snapshots.Fetched;
 import dev.lockstep.workos.WorkOsException;
 import dev.lockstep.workos.WorkOsProblem.MalformedAnswer;
 import dev.lockstep.workos.WorkOsProblem.Refused;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads every list of WorkOS to its end. Each page and the place behind it are stored in one transaction, so a walk that
- * was killed goes on where it was. It knows nothing of what a page is for. For one thread at a time.
+ * Reads every list of WorkOS to its end, several lists at a time. Each page and the place behind it are stored in one
+ * transaction, so a walk that was killed goes on where it was, and reads at most the page again that each lane had in
+ * hand. It knows nothing of what a page is for.
  */
 public final class Walk {
     private static final Logger LOG = LoggerFactory.getLogger(Walk.class);
-    private static final int HOPELESS = 3;
 
     private final Database database;
     private final ObjectSource source;
     private final Runs runs;
+    private final int lanes;
     private final Consumer<Totals> progress;
 
-    /** @param progress told after each page */
-    public Walk(Database database, ObjectSource source, Runs runs, Consumer<Totals> progress) {
+    /**
+     * @param lanes how many lists are read at a time
+     * @param progress told after each page, by one thread at a time
+     */
+    public Walk(Database database, ObjectSource source, Runs runs, int lanes, Consumer<Totals> progress) {
         this.database = database;
         this.source = source;
         this.runs = runs;
+        this.lanes = lanes;
         this.progress = progress;
     }
 
     /** What is done with a page. */
     public interface PageWork {
-        /**
-         * Works in the transaction that stores the place behind the page.
-         *
-         * @return how many objects are written, or differ
-         */
-        long take(Tx tx, Mirrored kind, Listed page);
+        /** Works in the transaction that stores the place behind the page. */
+        Taken take(Tx tx, Shard shard, Listed page, Observed observed);
 
         /** Runs after the commit of the page. */
-        default void committed(Mirrored kind) {}
+        default void committed(Shard shard, boolean last) {}
     }
 
-    /** What is done with a row that no list showed. */
+    /** What is done with rows that no list showed. May be called by several threads. */
     public interface Absent {
         /** WorkOS says that there is no such object. */
-        void gone(Mirrored kind, String id, Instant askedAt);
+        void gone(Mirrored kind, String key, Instant askedAt);
 
         /** WorkOS has it all the same. */
-        void there(Mirrored kind, String id, Fetched shown, Instant askedAt);
+        void there(Mirrored kind, String key, Fetched shown, Instant askedAt);
+
+        /** Runs after each few hundred rows were asked for. */
+        default void asked() {}
     }
 
     /**
-     * Reads all lists. One that fails is noted and left out until the walk is begun again; three in a row end it.
+     * Reads all lists. One that fails is noted and left out until the walk is begun again; several in a row end it.
      *
      * @throws SyncProblem SYNC_WALK_STOPPED or SYNC_WALK_OVERTAKEN
      */
-    public void pages(long run, PageWork work) {
-        int failures = 0;
-        Optional<Place> next = runs.next(run);
-        while (next.isPresent()) {
-            Place place = next.get();
-            try {
-                toTheEnd(run, place, work);
-                failures = 0;
-            } catch (WorkOsException e) {
-                failures++;
-                String code = e.problem().code();
-                if (Thread.currentThread().isInterrupted()) {
-                    throw stopped(e);
-                }
-                LOG.error("{}: the list of {} could not be read on.", code, place.shard());
-                runs.failed(run, place.shard(), code);
-                if (failures == HOPELESS) {
-                    throw stopped(e);
-                }
-            }
-            next = runs.next(run);
-        }
+    public void pages(Run run, PageWork work) {
+        Lanes shared = new Lanes(runs, run.id(), progress);
+        Lanes.run(lanes, () -> walk(run, work, shared));
     }
 
     /**
@@ -96,81 +88,119 @@ public final class Walk {
      *
      * @return how many could not be asked for
      */
-    public long absences(long run, Absent handler) {
-        long failed = 0;
+    public long absences(Run run, Absent handler) {
+        AtomicLong failed = new AtomicLong();
         for (Mirrored kind : Mirrored.values()) {
-            List<String> ids = runs.absent(run, kind, "");
-            while (!ids.isEmpty()) {
-                for (String id : ids) {
-                    failed += ask(kind, id, handler) ? 0 : 1;
+            if (source.kinds().contains(kind.carrier())) {
+                List<String> keys = runs.absent(run, kind, "");
+                while (!keys.isEmpty()) {
+                    askAll(kind, keys, handler, failed);
+                    handler.asked();
+                    keys = runs.absent(run, kind, keys.getLast());
                 }
-                ids = runs.absent(run, kind, ids.getLast());
             }
         }
-        return failed;
+        return failed.get();
     }
 
-    private boolean ask(Mirrored kind, String id, Absent handler) {
+    private void askAll(Mirrored kind, List<String> keys, Absent handler, AtomicLong failed) {
+        AtomicLong next = new AtomicLong();
+        Lanes.run(Math.min(lanes, keys.size()), () -> {
+            for (int i = (int) next.getAndIncrement(); i < keys.size(); i = (int) next.getAndIncrement()) {
+                if (!ask(kind, keys.get(i), handler)) {
+                    failed.incrementAndGet();
+                }
+            }
+        });
+    }
+
+    private boolean ask(Mirrored kind, String key, Absent handler) {
         Instant askedAt = source.now();
         Optional<Fetched> found;
         try {
-            found = source.find(kind, id);
+            found = source.find(kind, key);
         } catch (WorkOsException e) {
             if (Thread.currentThread().isInterrupted()) {
-                throw stopped(e);
+                throw Lanes.stopped(e);
             }
             LOG.error("{}: one of {} could not be asked for; it stays as it is.", e.problem().code(), kind.word());
             return false;
         }
         found.ifPresentOrElse(
-                shown -> handler.there(kind, id, shown, askedAt), () -> handler.gone(kind, id, askedAt));
+                shown -> handler.there(kind, key, shown, askedAt), () -> handler.gone(kind, key, askedAt));
         return true;
     }
 
-    private void toTheEnd(long run, Place from, PageWork work) {
+    private void walk(Run run, PageWork work, Lanes shared) {
+        Optional<Place> next = shared.claim();
+        while (next.isPresent()) {
+            Place place = next.get();
+            try {
+                toTheEnd(run, place, work, shared);
+                shared.release(place.shard());
+            } catch (WorkOsException e) {
+                LOG.error("{}: the list of {} could not be read on.", e.problem().code(), place.shard());
+                runs.failed(run.id(), place.shard(), e.problem().code());
+                shared.failed(place.shard(), e);
+            }
+            next = shared.claim();
+        }
+    }
+
+    private void toTheEnd(Run run, Place from, PageWork work, Lanes shared) {
         Place place = from;
         boolean more = true;
         while (more) {
+            shared.check();
             Place at = place;
             Listed page = read(at);
-            database.write(tx -> {
-                long changed = work.take(tx, at.shard().kind(), page);
-                runs.advance(tx, run, at, page, changed);
-                return changed;
-            });
-            work.committed(at.shard().kind());
-            progress.accept(runs.totals(run));
+            Totals added = store(run, at, page, work);
             more = page.cursor() != null;
+            work.committed(at.shard(), !more);
+            shared.stored(added);
             place = new Place(at.shard(), page.cursor());
         }
     }
 
+    private Totals store(Run run, Place at, Listed page, PageWork work) {
+        return database.write(tx -> {
+            Shard shard = at.shard();
+            Observed observed = Observed.of(page.objects(), page.fetchStartedAt());
+            Taken taken = work.take(tx, shard, page, observed);
+            runs.advance(tx, run.id(), at, page.cursor(), taken, page.unreadable());
+            observed.all().forEach((kind, keys) -> runs.remember(tx, run.id(), kind, keys));
+            int opened = children(shard.kind()).stream()
+                    .mapToInt(kind -> runs.addShards(tx, run.id(), kind, page.lists()))
+                    .sum();
+            long done = page.cursor() == null ? 1 : 0;
+            return new Totals(opened, done, 0, 1, taken.seen(), taken.changed(), page.unreadable());
+        });
+    }
+
+    private List<Mirrored> children(Mirrored parent) {
+        Set<Mirrored> kinds = source.kinds();
+        return Arrays.stream(Mirrored.values())
+                .filter(kind -> Objects.equals(kind.within(), parent) && kinds.contains(kind))
+                .toList();
+    }
+
     private Listed read(Place place) {
+        Shard shard = place.shard();
         try {
-            Listed page = source.page(place.shard(), place.cursor());
+            Listed page = source.page(shard, place.cursor());
             if (page.cursor() != null && Objects.equals(page.cursor(), place.cursor())) {
                 throw new WorkOsException(new MalformedAnswer("the cursor of a list stands still"));
             }
             return page;
         } catch (WorkOsException e) {
+            @Nullable Mirrored within = shard.kind().within();
             boolean listIsGone = e.problem() instanceof Refused
-                    && !place.shard().scope().isEmpty()
-                    && source.find(Mirrored.ORGANIZATIONS, place.shard().scope()).isEmpty();
+                    && within != null
+                    && source.find(within, shard.parent()).isEmpty();
             if (listIsGone) {
-                return new Listed(List.of(), nothing(), 0, null, source.now(), null);
+                return new Listed(Fetched.objects(List.of()), List.of(), 0, null, source.now());
             }
             throw e;
         }
-    }
-
-    private static Fetched nothing() {
-        return new Fetched(List.of(), List.of(), List.of(), List.of());
-    }
-
-    private static SyncProblem stopped(WorkOsException cause) {
-        return new SyncProblem(
-                SyncProblem.Code.SYNC_WALK_STOPPED,
-                "The walk stopped on " + cause.problem().code() + "; what it read is stored, go on with --resume.",
-                cause);
     }
 }

@@ -6,6 +6,8 @@ import dev.lockstep.identity.UserId;
 import dev.lockstep.sync.projection.Mirrored;
 import dev.lockstep.sync.projection.Snapshots.Fetched;
 import dev.lockstep.workos.Page;
+import dev.lockstep.workos.object.WorkOsObject;
+import dev.lockstep.workos.object.WorkOsOrganization;
 import dev.lockstep.workos.WorkOsClient;
 import dev.lockstep.workos.organization.MembershipsApi;
 import dev.lockstep.workos.organization.OrganizationsApi;
@@ -13,11 +15,15 @@ import dev.lockstep.workos.user.UsersApi;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The lists of the WorkOS API, asked with the urgency of the client. Thread-safe. */
 public final class WorkOsObjects implements ObjectSource {
+    private static final Set<Mirrored> KINDS =
+            Set.of(Mirrored.USERS, Mirrored.ORGANIZATIONS, Mirrored.MEMBERSHIPS);
+
     private final WorkOsClient client;
     private final UsersApi users;
     private final OrganizationsApi organizations;
@@ -32,24 +38,29 @@ public final class WorkOsObjects implements ObjectSource {
     }
 
     @Override
+    public Set<Mirrored> kinds() {
+        return KINDS;
+    }
+
+    @Override
     public Listed page(Shard shard, @Nullable String after) {
         return switch (shard.kind()) {
             case USERS ->
-                listed(
-                        users.page(after),
-                        user -> user.id().value(),
-                        all -> new Fetched(all, List.of(), List.of(), List.of()));
-            case ORGANIZATIONS ->
-                listed(
-                        organizations.page(after),
-                        organization -> organization.id().value(),
-                        all -> new Fetched(List.of(), all, List.of(), List.of()));
+                listed(users.page(after), List.of(), all -> new Fetched(all, List.of(), List.of(), List.of()));
+            case ORGANIZATIONS -> {
+                Page<WorkOsOrganization> page = organizations.page(after);
+                yield listed(
+                        page,
+                        page.items().stream().map(each -> each.id().value()).toList(),
+                        all -> new Fetched(List.of(), all, List.of(), List.of(), domains(all)));
+            }
             case MEMBERSHIPS ->
                 listed(
                         memberships.ofOrganization(
                                 new OrganizationId(shard.scope()), MembershipsApi.EVERY_STATUS, after),
-                        membership -> membership.id().value(),
+                        List.of(),
                         all -> new Fetched(List.of(), List.of(), all, List.of()));
+            default -> throw new IllegalArgumentException();
         };
     }
 
@@ -59,6 +70,7 @@ public final class WorkOsObjects implements ObjectSource {
             case USERS -> users.find(new UserId(id)).map(Fetched::user);
             case ORGANIZATIONS -> organizations.find(new OrganizationId(id)).map(Fetched::organization);
             case MEMBERSHIPS -> memberships.find(new MembershipId(id)).map(Fetched::membership);
+            default -> throw new IllegalArgumentException();
         };
     }
 
@@ -73,13 +85,16 @@ public final class WorkOsObjects implements ObjectSource {
         return client.now();
     }
 
-    private static <T> Listed listed(Page<T> page, Function<T, String> id, Function<List<T>, Fetched> fetched) {
+    private static <T> Listed listed(Page<T> page, List<String> lists, Function<List<T>, Fetched> fetched) {
         return new Listed(
-                page.items().stream().map(id).toList(),
                 fetched.apply(page.items()),
+                lists,
                 page.unreadable().size(),
                 page.cursor(),
-                page.fetchStartedAt(),
-                page.serverTime());
+                page.fetchStartedAt());
+    }
+
+    private static List<WorkOsObject> domains(List<WorkOsOrganization> organizations) {
+        return List.of();
     }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -82,17 +83,35 @@ final class MirrorBatch {
     }
 
     private void lock(MirrorTable table, List<String> key, ObjectNode row) {
-        locks.exclusive(
-                switch (table.rule()) {
-                    case TERMINAL -> key.getFirst();
-                    case RETURNING -> table.name() + "/" + String.join("/", key);
-                });
+        locks.exclusive(lockOf(table, String.join("/", key)));
         for (MirrorTable.Parent parent : table.parents()) {
             JsonNode id = row.path(parent.reference());
             if (id.isString()) {
                 locks.shared(id.stringValue());
             }
         }
+    }
+
+    private static String lockOf(MirrorTable table, String key) {
+        return switch (table.rule()) {
+            case TERMINAL -> key;
+            case RETURNING -> table.name() + "/" + key;
+        };
+    }
+
+    /** The rows of one table, if any. */
+    Optional<Rows> rows(MirrorTable table) {
+        return Optional.ofNullable(rowsByTable.get(table.name()));
+    }
+
+    /** Adds an object that has no row in this batch to what is locked. */
+    void lockAlone(MirrorTable table, String key) {
+        locks.exclusive(lockOf(table, key));
+    }
+
+    /** Takes the locks before anything is read; {@link #write} would take them as well. */
+    void lock(Tx tx) {
+        locks.take(tx);
     }
 
     void write(Tx tx) {
@@ -106,6 +125,15 @@ final class MirrorBatch {
             }
         }
         logs.write(tx);
+        takeAlong(tx, gone);
+    }
+
+    /**
+     * Buries what hangs on objects that are gone, the rows of this batch included.
+     *
+     * @param gone the keys by table; grows with what goes
+     */
+    void takeAlong(Tx tx, Map<String, Set<String>> gone) {
         for (MirrorTable table : MirrorTables.ALL) {
             bury(tx, table, gone);
         }

@@ -49,6 +49,25 @@ final class Rows {
         return all;
     }
 
+    int size() {
+        return rows.size();
+    }
+
+    /** The keys, once each, their parts joined by slashes. */
+    List<String> keys() {
+        return rows.stream().map(row -> String.join("/", keyOf(row))).distinct().sorted().toList();
+    }
+
+    /** The first parts of the keys, for an index to begin with. */
+    String[] firstKeys() {
+        return own(table.key().getFirst());
+    }
+
+    /** Drops all other rows. */
+    void keep(Set<String> keys) {
+        rows.removeIf(row -> !keys.contains(String.join("/", keyOf(row))));
+    }
+
     /** The objects of this batch that are gone; what hangs on them has to go too. */
     Set<String> buriedIds() {
         return rows.stream()

@@ -104,6 +104,10 @@ public final class Snapshots {
 
     /** Like {@link #apply}, in the caller's READ COMMITTED transaction, without ringing. */
     public void applyIn(Tx tx, Fetched fetched, Instant fetchStartedAt, Writer writer) {
+        batch(fetched, fetchStartedAt, writer).write(tx);
+    }
+
+    static MirrorBatch batch(Fetched fetched, Instant fetchStartedAt, Writer writer) {
         Seen seen = new Seen.InSnapshot(fetchStartedAt, writer);
         MirrorBatch batch = new MirrorBatch();
         fetched.users().forEach(user -> batch.user(user, seen, false));
@@ -111,6 +115,6 @@ public final class Snapshots {
         fetched.memberships().forEach(membership -> batch.membership(membership, seen, false));
         fetched.sessions().forEach(session -> batch.session(session, seen, false));
         fetched.objects().forEach(object -> batch.object(object, seen, false));
-        batch.write(tx);
+        return batch;
     }
 }
