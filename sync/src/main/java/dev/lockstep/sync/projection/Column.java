@@ -34,11 +34,17 @@ record Column(String name, Kind kind, List<String> paths) {
     void fill(ObjectNode row, JsonNode raw) {
         switch (kind) {
             case TEXT -> row.put(name, text(raw));
-            case FLAG -> row.put(name, paths.stream().anyMatch(path -> at(raw, path).isBoolean()
-                    && at(raw, path).booleanValue()));
+            case FLAG ->
+                row.put(
+                        name,
+                        paths.stream()
+                                .anyMatch(path -> at(raw, path).isBoolean()
+                                        && at(raw, path).booleanValue()));
             case TIME -> {
                 String text = text(raw);
-                row.put(name, text == null ? null : Rows.time(WireTime.parse(text).orElse(null)));
+                row.put(
+                        name,
+                        text == null ? null : Rows.time(WireTime.parse(text).orElse(null)));
             }
             case JSON -> row.set(name, Rows.part(raw, paths.getFirst()));
             case SLUGS -> {

@@ -60,7 +60,27 @@ final class MirrorBatch {
     }
 
     void object(WorkOsObject object, Seen seen, boolean gone) {
-        add(MirrorTables.of(object.kind()), object.key(), object.updatedAt(), object.raw(), seen, gone);
+        switch (object.kind()) {
+            case ORGANIZATION_MEMBERSHIP -> membership(WorkOsMembership.from(object.raw()), seen, gone);
+            case SESSION -> session(WorkOsSession.from(object.raw()), seen, gone);
+            case USER,
+                    ORGANIZATION,
+                    ORGANIZATION_DOMAIN,
+                    ROLE,
+                    ORGANIZATION_ROLE,
+                    PERMISSION,
+                    INVITATION,
+                    DIRECTORY,
+                    DIRECTORY_USER,
+                    DIRECTORY_GROUP,
+                    DIRECTORY_GROUP_MEMBER,
+                    CONNECTION,
+                    GROUP,
+                    GROUP_MEMBER,
+                    FEATURE_FLAG,
+                    API_KEY ->
+                add(MirrorTables.of(object.kind()), object.key(), object.updatedAt(), object.raw(), seen, gone);
+        }
     }
 
     void log(LoggedEvent event, Writer writer) {

@@ -125,6 +125,10 @@ final class MirrorTables {
 
     static MirrorTable of(ObjectKind kind) {
         return switch (kind) {
+            case USER -> USERS;
+            case ORGANIZATION -> ORGANIZATIONS;
+            case ORGANIZATION_MEMBERSHIP -> MEMBERSHIPS;
+            case SESSION -> SESSIONS;
             case ORGANIZATION_DOMAIN -> DOMAINS;
             case ROLE -> ROLES;
             case ORGANIZATION_ROLE -> ORGANIZATION_ROLES;

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -25,7 +26,7 @@ final class Rows {
 
     Rows(MirrorTable table) {
         this.table = table;
-        this.statements = Statements.OF.get(table.name());
+        this.statements = Objects.requireNonNull(Statements.OF.get(table.name()), table.name());
     }
 
     /** Writes a time as PostgreSQL holds it; what it cannot hold is cut, not rounded. */
@@ -142,8 +143,7 @@ final class Rows {
 
         static Statements of(MirrorTable table) {
             return new Statements(
-                    table.upsert(),
-                    table.parents().stream().map(table::bury).toList());
+                    table.upsert(), table.parents().stream().map(table::bury).toList());
         }
     }
 }

@@ -73,11 +73,10 @@ sealed interface Seen {
      */
     default void buryForNow(ObjectNode row) {
         bury(row, null);
-        String register =
-                switch (this) {
-                    case InEvent ignored -> "event_updated_at";
-                    case InSnapshot ignored -> "snapshot_updated_at";
-                };
+        String register = switch (this) {
+            case InEvent ignored -> "event_updated_at";
+            case InSnapshot ignored -> "snapshot_updated_at";
+        };
         row.put(register, Rows.time(observedAt()));
     }
 
