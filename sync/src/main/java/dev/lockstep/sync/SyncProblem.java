@@ -40,8 +40,10 @@ public final class SyncProblem extends RuntimeException {
         SYNC_WALK_STOPPED,
         /** Another process went on with the same walk, or gave it up. */
         SYNC_WALK_OVERTAKEN,
-        /** The mirror is not what WorkOS shows. */
-        SYNC_DRIFT
+        /** The mirror was not what WorkOS shows. */
+        SYNC_DRIFT,
+        /** A scheduled comparison with WorkOS came to no verdict. */
+        SYNC_RECONCILE_FAILED
     }
 
     private final Code code;

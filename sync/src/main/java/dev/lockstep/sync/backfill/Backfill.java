@@ -5,6 +5,7 @@ import dev.lockstep.store.Tx;
 import dev.lockstep.store.feed.Doorbell;
 import dev.lockstep.sync.SyncProblem;
 import dev.lockstep.sync.backfill.ObjectSource.Listed;
+import dev.lockstep.sync.backfill.Runs.Row;
 import dev.lockstep.sync.backfill.Runs.Run;
 import dev.lockstep.sync.backfill.Runs.Taken;
 import dev.lockstep.sync.projection.Comparison;
@@ -133,8 +134,7 @@ public final class Backfill {
         Optional<Run> open = runs.open();
         return switch (start) {
             case RESUME -> {
-                Run run =
-                        open.orElseThrow(() -> unclear("No backfill is unfinished; start one without --resume."));
+                Run run = open.orElseThrow(() -> unclear("No backfill is unfinished; start one without --resume."));
                 runs.tryAgain(run.id());
                 yield run;
             }
@@ -166,9 +166,9 @@ public final class Backfill {
     private Walk.Absent removal(Run run) {
         return new Walk.Absent() {
             @Override
-            public void gone(Mirrored kind, String key, Instant askedAt) {
+            public void gone(Mirrored kind, Row row, Instant askedAt) {
                 database.write(tx -> {
-                    boolean buried = repairs.confirmGone(tx, kind, key, askedAt);
+                    boolean buried = repairs.confirmGone(tx, kind, row.key(), askedAt);
                     if (buried) {
                         runs.countDeleted(tx, run.id());
                     }
@@ -177,7 +177,7 @@ public final class Backfill {
             }
 
             @Override
-            public void there(Mirrored kind, String key, Snapshots.Fetched shown, Instant askedAt) {
+            public void there(Mirrored kind, Row row, Snapshots.Fetched shown, Instant askedAt) {
                 snapshots.apply(shown, askedAt, Writer.SNAPSHOT);
             }
         };

@@ -37,7 +37,7 @@ final class Lanes {
 
     /**
      * Runs the same work in several threads and waits for all of them. A failure of one interrupts the others and is
-     * thrown here; so does an interrupt.
+     * thrown here; so does an interrupt. No virtual threads: an interrupt would cut their connections to the database.
      */
     static void run(int lanes, Runnable work) {
         if (lanes == 1) {
@@ -47,7 +47,7 @@ final class Lanes {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < lanes; i++) {
-            threads.add(Thread.ofVirtual().name("lockstep-walk-" + i).unstarted(() -> {
+            threads.add(Thread.ofPlatform().daemon().name("lockstep-walk-" + i).unstarted(() -> {
                 try {
                     work.run();
                 } catch (Throwable e) {

@@ -24,11 +24,12 @@ public interface ObjectSource {
     /**
      * Asks for one object.
      *
+     * @param scope of the list that would show it
      * @param key the parts of a key of several columns joined by slashes
      * @return empty only when the source itself says that there is no such object
      * @throws dev.lockstep.workos.WorkOsException in every other case
      */
-    Optional<Fetched> find(Mirrored kind, String key);
+    Optional<Fetched> find(Mirrored kind, String scope, String key);
 
     /** The time of the source, as one small answer says it; by our clock when it says nothing. */
     Instant serverTime();
@@ -40,7 +41,7 @@ public interface ObjectSource {
      * One page.
      *
      * @param objects what could be read, with what comes inside
-     * @param lists the scopes of further lists that these objects open, by kind of those lists
+     * @param lists the scopes of further lists that these objects open, if lists are made within them
      * @param unreadable how many others there were
      * @param cursor where the next page begins, or null on the last
      * @param fetchStartedAt by our clock

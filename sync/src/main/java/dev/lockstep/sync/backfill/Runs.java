@@ -91,8 +91,8 @@ public final class Runs {
               SELECT max(id) FROM lockstep.walk WHERE outcome = 'done')
             """;
     private static final String ABSENT = """
-            SELECT {key} AS key FROM {table} t
-            WHERE t.deleted_at IS NULL AND {key} > :after
+            SELECT {key} AS key, {scope} AS scope FROM {table} t
+            WHERE t.deleted_at IS NULL AND {key} > :after AND {scope} IS NOT NULL
               AND CASE WHEN t.created_at IS NULL THEN t.applied_at < CAST(:startedAt AS timestamptz)
                 ELSE t.created_at < CAST(:boundary AS timestamptz) END
               AND NOT EXISTS (SELECT FROM lockstep.walk_seen s
@@ -132,6 +132,14 @@ public final class Runs {
 
     /** A list and where its next page begins. */
     record Place(Shard shard, @Nullable String cursor) {}
+
+    /**
+     * A row of the mirror.
+     *
+     * @param scope of the list that would show it
+     * @param key the parts of a key of several columns joined by slashes
+     */
+    public record Row(String scope, String key) {}
 
     /**
      * What a page came to.
@@ -234,7 +242,7 @@ public final class Runs {
                 : tx.sql(ADD_SHARDS)
                         .param("walk", run)
                         .param("kind", kind.word())
-                        .param("position", kind.ordinal())
+                        .param("position", List.of(Mirrored.values()).indexOf(kind))
                         .param("scopes", scopes.toArray(String[]::new))
                         .update();
     }
@@ -255,8 +263,8 @@ public final class Runs {
 
     /** How many rows the walk marked as gone. */
     public long deletions(long run) {
-        return database.read(tx ->
-                tx.sql(DELETIONS).param("walk", run).query(Long.class).single());
+        return database.read(
+                tx -> tx.sql(DELETIONS).param("walk", run).query(Long.class).single());
     }
 
     /** The sum over what a list showed; empty unless it was read to its end without a gap. */
@@ -280,9 +288,8 @@ public final class Runs {
     }
 
     /** How many lists had the same sum. */
-    public long exactShards(long run) {
-        return database.read(tx ->
-                tx.sql(EXACT_SHARDS).param("walk", run).query(Long.class).single());
+    public long exactShards(Tx tx, long run) {
+        return tx.sql(EXACT_SHARDS).param("walk", run).query(Long.class).single();
     }
 
     /** How far a walk has come. */
@@ -302,15 +309,15 @@ public final class Runs {
 
     /** How many pages the last finished walk read; zero when there was none. */
     public long pagesOfTheLast() {
-        return database.read(tx ->
-                tx.sql(LAST_PAGES).query((row, number) -> row.getLong(1)).single());
+        return database.read(
+                tx -> tx.sql(LAST_PAGES).query((row, number) -> row.getLong(1)).single());
     }
 
     /**
      * Rows that are alive here, were before the walk began, and were not shown, where everything that was shown could
      * be read; 500 at most. An exact list accuses nobody.
      */
-    List<String> absent(Run run, Mirrored kind, String after) {
+    List<Row> absent(Run run, Mirrored kind, String after) {
         return database.read(tx -> tx.sql(kind.in(ABSENT))
                 .param("walk", run.id())
                 .param("boundary", run.boundary().toString())
@@ -318,7 +325,7 @@ public final class Runs {
                 .param("kind", kind.word())
                 .param("carrier", kind.carrier().word())
                 .param("after", after)
-                .query(String.class)
+                .query((row, number) -> new Row(row.getString("scope"), row.getString("key")))
                 .list());
     }
 

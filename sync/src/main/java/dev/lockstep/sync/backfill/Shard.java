@@ -14,6 +14,11 @@ public record Shard(Mirrored kind, String scope) {
         return scope.substring(scope.lastIndexOf('/') + 1);
     }
 
+    /** The scope of the list that shows the object within which it lists, or empty. */
+    String above() {
+        return scope.substring(0, Math.max(0, scope.lastIndexOf('/')));
+    }
+
     @Override
     public String toString() {
         return scope.isEmpty() ? kind.word() : kind.word() + " of " + scope;

@@ -5,6 +5,7 @@ import dev.lockstep.store.Tx;
 import dev.lockstep.sync.SyncProblem;
 import dev.lockstep.sync.backfill.ObjectSource.Listed;
 import dev.lockstep.sync.backfill.Runs.Place;
+import dev.lockstep.sync.backfill.Runs.Row;
 import dev.lockstep.sync.backfill.Runs.Run;
 import dev.lockstep.sync.backfill.Runs.Taken;
 import dev.lockstep.sync.projection.Mirrored;
@@ -63,10 +64,10 @@ public final class Walk {
     /** What is done with rows that no list showed. May be called by several threads. */
     public interface Absent {
         /** WorkOS says that there is no such object. */
-        void gone(Mirrored kind, String key, Instant askedAt);
+        void gone(Mirrored kind, Row row, Instant askedAt);
 
         /** WorkOS has it all the same. */
-        void there(Mirrored kind, String key, Fetched shown, Instant askedAt);
+        void there(Mirrored kind, Row row, Fetched shown, Instant askedAt);
 
         /** Runs after each few hundred rows were asked for. */
         default void asked() {}
@@ -92,42 +93,45 @@ public final class Walk {
         AtomicLong failed = new AtomicLong();
         for (Mirrored kind : Mirrored.values()) {
             if (source.kinds().contains(kind.carrier())) {
-                List<String> keys = runs.absent(run, kind, "");
-                while (!keys.isEmpty()) {
-                    askAll(kind, keys, handler, failed);
+                List<Row> rows = runs.absent(run, kind, "");
+                while (!rows.isEmpty()) {
+                    askAll(kind, rows, handler, failed);
                     handler.asked();
-                    keys = runs.absent(run, kind, keys.getLast());
+                    rows = runs.absent(run, kind, rows.getLast().key());
                 }
             }
         }
         return failed.get();
     }
 
-    private void askAll(Mirrored kind, List<String> keys, Absent handler, AtomicLong failed) {
+    private void askAll(Mirrored kind, List<Row> rows, Absent handler, AtomicLong failed) {
         AtomicLong next = new AtomicLong();
-        Lanes.run(Math.min(lanes, keys.size()), () -> {
-            for (int i = (int) next.getAndIncrement(); i < keys.size(); i = (int) next.getAndIncrement()) {
-                if (!ask(kind, keys.get(i), handler)) {
+        Lanes.run(Math.min(lanes, rows.size()), () -> {
+            for (int i = (int) next.getAndIncrement(); i < rows.size(); i = (int) next.getAndIncrement()) {
+                if (!ask(kind, rows.get(i), handler)) {
                     failed.incrementAndGet();
                 }
             }
         });
     }
 
-    private boolean ask(Mirrored kind, String key, Absent handler) {
+    private boolean ask(Mirrored kind, Row row, Absent handler) {
         Instant askedAt = source.now();
         Optional<Fetched> found;
         try {
-            found = source.find(kind, key);
+            found = source.find(kind, row.scope(), row.key());
         } catch (WorkOsException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw Lanes.stopped(e);
             }
-            LOG.error("{}: one of {} could not be asked for; it stays as it is.", e.problem().code(), kind.word());
+            LOG.error(
+                    "{}: one of {} could not be asked for; it stays as it is.",
+                    e.problem().code(),
+                    kind.word());
             return false;
         }
         found.ifPresentOrElse(
-                shown -> handler.there(kind, key, shown, askedAt), () -> handler.gone(kind, key, askedAt));
+                shown -> handler.there(kind, row, shown, askedAt), () -> handler.gone(kind, row, askedAt));
         return true;
     }
 
@@ -139,7 +143,8 @@ public final class Walk {
                 toTheEnd(run, place, work, shared);
                 shared.release(place.shard());
             } catch (WorkOsException e) {
-                LOG.error("{}: the list of {} could not be read on.", e.problem().code(), place.shard());
+                LOG.error(
+                        "{}: the list of {} could not be read on.", e.problem().code(), place.shard());
                 runs.failed(run.id(), place.shard(), e.problem().code());
                 shared.failed(place.shard(), e);
             }
@@ -196,7 +201,7 @@ public final class Walk {
             @Nullable Mirrored within = shard.kind().within();
             boolean listIsGone = e.problem() instanceof Refused
                     && within != null
-                    && source.find(within, shard.parent()).isEmpty();
+                    && source.find(within, shard.above(), shard.parent()).isEmpty();
             if (listIsGone) {
                 return new Listed(Fetched.objects(List.of()), List.of(), 0, null, source.now());
             }

@@ -2,6 +2,7 @@ package dev.lockstep.sync.freshness;
 
 import dev.lockstep.identity.EventId;
 import dev.lockstep.store.Database;
+import dev.lockstep.store.Tx;
 import dev.lockstep.sync.inbox.InboxDepth;
 import dev.lockstep.sync.tail.Cursors;
 import java.time.Duration;
@@ -56,6 +57,11 @@ public final class Freshness {
     /** How far the mirror has come, at one snapshot of the database. */
     public Watermark watermark() {
         return report().watermark();
+    }
+
+    /** The latest time up to which every event is in the mirror or parked, as the open transaction sees it. */
+    public static Optional<Instant> appliedThrough(Tx tx) {
+        return Cursors.appliedThrough(tx);
     }
 
     /** Everything at one snapshot of the database. */

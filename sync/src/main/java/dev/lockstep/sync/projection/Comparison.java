@@ -34,6 +34,7 @@ public final class Comparison {
             SELECT coalesce(sum(hashtextextended((to_jsonb(r) - CAST(:left AS text[]))::text, 0)::numeric), 0)
             FROM jsonb_populate_recordset(NULL::{table}, CAST(:rows AS jsonb)) r
             """;
+
     private static final String HELD = """
             SELECT coalesce(sum(hashtextextended((to_jsonb(t) - CAST(:left AS text[]))::text, 0)::numeric), 0)
             FROM {table} t WHERE {scope} = :scope AND t.deleted_at IS NULL
@@ -51,6 +52,7 @@ public final class Comparison {
             "shadow",
             "deleted_at",
             "deleted_by");
+
     private static final String[] OWN_COLUMNS = OWN.stream().sorted().toArray(String[]::new);
     private static final String[] OWN_AND_QUIET =
             Stream.concat(OWN.stream(), Difference.QUIET.stream()).sorted().toArray(String[]::new);

@@ -1,5 +1,6 @@
 package dev.lockstep.sync.projection;
 
+import dev.lockstep.workos.object.ObjectKind;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -10,51 +11,51 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Mirrored {
     /** Listed for the whole environment. */
-    USERS(MirrorTables.USERS, null, null, "''"),
+    USERS(ObjectKind.USER, null, null, "''"),
     /** Listed for the whole environment. */
-    ORGANIZATIONS(MirrorTables.ORGANIZATIONS, null, null, "''"),
+    ORGANIZATIONS(ObjectKind.ORGANIZATION, null, null, "''"),
     /** Come with their organizations. */
-    ORGANIZATION_DOMAINS(MirrorTables.DOMAINS, ORGANIZATIONS, null, "''"),
+    ORGANIZATION_DOMAINS(ObjectKind.ORGANIZATION_DOMAIN, ORGANIZATIONS, null, "''"),
     /** Listed within one organization each. */
-    MEMBERSHIPS(MirrorTables.MEMBERSHIPS, null, ORGANIZATIONS, "t.organization_id"),
+    MEMBERSHIPS(ObjectKind.ORGANIZATION_MEMBERSHIP, null, ORGANIZATIONS, "t.organization_id"),
     /** Listed for the whole environment. */
-    PERMISSIONS(MirrorTables.PERMISSIONS, null, null, "''"),
+    PERMISSIONS(ObjectKind.PERMISSION, null, null, "''"),
     /** Listed for the whole environment. */
-    ROLES(MirrorTables.ROLES, null, null, "''"),
+    ROLES(ObjectKind.ROLE, null, null, "''"),
     /** Listed within one organization each. */
-    ORGANIZATION_ROLES(MirrorTables.ORGANIZATION_ROLES, null, ORGANIZATIONS, "t.organization_id"),
+    ORGANIZATION_ROLES(ObjectKind.ORGANIZATION_ROLE, null, ORGANIZATIONS, "t.organization_id"),
     /** Listed for the whole environment. */
-    INVITATIONS(MirrorTables.INVITATIONS, null, null, "''"),
+    INVITATIONS(ObjectKind.INVITATION, null, null, "''"),
     /** Listed for the whole environment. */
-    CONNECTIONS(MirrorTables.CONNECTIONS, null, null, "''"),
+    CONNECTIONS(ObjectKind.CONNECTION, null, null, "''"),
     /** Listed for the whole environment. */
-    DIRECTORIES(MirrorTables.DIRECTORIES, null, null, "''"),
+    DIRECTORIES(ObjectKind.DIRECTORY, null, null, "''"),
     /** Listed within one directory each. */
-    DIRECTORY_GROUPS(MirrorTables.DIRECTORY_GROUPS, null, DIRECTORIES, "t.directory_id"),
+    DIRECTORY_GROUPS(ObjectKind.DIRECTORY_GROUP, null, DIRECTORIES, "t.directory_id"),
     /** Listed within one directory each. */
-    DIRECTORY_USERS(MirrorTables.DIRECTORY_USERS, null, DIRECTORIES, "t.directory_id"),
+    DIRECTORY_USERS(ObjectKind.DIRECTORY_USER, null, DIRECTORIES, "t.directory_id"),
     /** Come with their directory users. */
-    DIRECTORY_GROUP_MEMBERS(MirrorTables.DIRECTORY_GROUP_MEMBERS, DIRECTORY_USERS, null, "t.directory_id"),
+    DIRECTORY_GROUP_MEMBERS(ObjectKind.DIRECTORY_GROUP_MEMBER, DIRECTORY_USERS, null, "t.directory_id"),
     /** Listed for the whole environment. */
-    FEATURE_FLAGS(MirrorTables.FEATURE_FLAGS, null, null, "''"),
+    FEATURE_FLAGS(ObjectKind.FEATURE_FLAG, null, null, "''"),
     /** Listed within one organization each. */
-    GROUPS(MirrorTables.GROUPS, null, ORGANIZATIONS, "t.organization_id"),
+    GROUPS(ObjectKind.GROUP, null, ORGANIZATIONS, "t.organization_id"),
     /** Listed within one group each; the scope names the organization of the group as well. */
     GROUP_MEMBERS(
-            MirrorTables.GROUP_MEMBERS,
+            ObjectKind.GROUP_MEMBER,
             null,
             GROUPS,
             "(SELECT g.organization_id || '/' || g.id FROM workos.groups g WHERE g.id = t.group_id)"),
-    /** Listed within one organization each. */
-    API_KEYS(MirrorTables.API_KEYS, null, ORGANIZATIONS, "t.organization_id");
+    /** Those of organizations, listed within one each; those of users are in no list. */
+    API_KEYS(ObjectKind.API_KEY, null, ORGANIZATIONS, "CASE WHEN t.owner_type = 'organization' THEN t.owner_id END");
 
-    private final MirrorTable table;
+    private final ObjectKind object;
     private final @Nullable Mirrored carrier;
     private final @Nullable Mirrored within;
     private final String scope;
 
-    Mirrored(MirrorTable table, @Nullable Mirrored carrier, @Nullable Mirrored within, String scope) {
-        this.table = table;
+    Mirrored(ObjectKind object, @Nullable Mirrored carrier, @Nullable Mirrored within, String scope) {
+        this.object = object;
         this.carrier = carrier;
         this.within = within;
         this.scope = scope;
@@ -62,7 +63,7 @@ public enum Mirrored {
 
     /** The name of the table in schema {@code workos}, and of the kind wherever it is written down. */
     public String word() {
-        return table.name();
+        return table().name();
     }
 
     /** The kind behind a {@link #word}. */
@@ -89,18 +90,23 @@ public enum Mirrored {
      */
     public String in(String statement) {
         return statement
-                .replace("{table}", "workos." + table.name())
+                .replace("{table}", "workos." + table().name())
                 .replace("{key}", key("t"))
                 .replace("{cameKey}", key("r"))
-                .replace("{firstKey}", table.key().getFirst())
+                .replace("{firstKey}", table().key().getFirst())
                 .replace("{scope}", scope);
     }
 
+    /** What WorkOS calls it. */
+    public ObjectKind object() {
+        return object;
+    }
+
     MirrorTable table() {
-        return table;
+        return MirrorTables.of(object);
     }
 
     private String key(String alias) {
-        return table.key().stream().map(column -> alias + "." + column).collect(Collectors.joining(" || '/' || "));
+        return table().key().stream().map(column -> alias + "." + column).collect(Collectors.joining(" || '/' || "));
     }
 }

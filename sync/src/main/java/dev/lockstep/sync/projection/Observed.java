@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 
 /** The objects of one answer of WorkOS as the rows they would be: to be compared, and joined. For one thread. */
 public final class Observed {
-    private static final String KNOWN = "SELECT {key} FROM {table} t WHERE t.{firstKey} = ANY(CAST(:firstKeys AS text[]))";
+    private static final String KNOWN =
+            "SELECT {key} FROM {table} t WHERE t.{firstKey} = ANY(CAST(:firstKeys AS text[]))";
 
     private final MirrorBatch batch;
     private final Map<Mirrored, Rows> rows = new EnumMap<>(Mirrored.class);

@@ -25,6 +25,7 @@ public final class Repairs {
               AND CAST(:at AS timestamptz) > coalesce(greatest(t.event_at, t.event_updated_at), '-infinity')
               AND CAST(:at AS timestamptz) > coalesce(greatest(t.snapshot_at, t.snapshot_updated_at), '-infinity')
             """;
+
     private static final String FORGET = "DELETE FROM {table} t WHERE {key} = :key";
     private static final String IS_ALIVE =
             "SELECT count(*) > 0 FROM {table} t WHERE {key} = :key AND t.deleted_at IS NULL";
@@ -44,11 +45,10 @@ public final class Repairs {
         MirrorBatch batch = new MirrorBatch();
         batch.lockAlone(kind.table(), key);
         batch.lock(tx);
-        String statement =
-                switch (kind.table().rule()) {
-                    case TERMINAL -> BURY;
-                    case RETURNING -> BURY_FOR_NOW;
-                };
+        String statement = switch (kind.table().rule()) {
+            case TERMINAL -> BURY;
+            case RETURNING -> BURY_FOR_NOW;
+        };
         boolean buried = tx.sql(kind.in(statement))
                         .param("key", key)
                         .param("at", Rows.time(askedAt))

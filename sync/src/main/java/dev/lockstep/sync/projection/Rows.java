@@ -56,7 +56,11 @@ final class Rows {
 
     /** The keys, once each, their parts joined by slashes. */
     List<String> keys() {
-        return rows.stream().map(row -> String.join("/", keyOf(row))).distinct().sorted().toList();
+        return rows.stream()
+                .map(row -> String.join("/", keyOf(row)))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** The first parts of the keys, for an index to begin with. */

@@ -1,4 +1,4 @@
-/** Compares the mirror with WorkOS, says what differs, and mends it. */
+/** The mirror held against WorkOS: comparison, drift, repair, and the published verdict. */
 @NullMarked
 package dev.lockstep.sync.reconcile;
 
