@@ -2,6 +2,7 @@ package dev.lockstep.starter;
 
 import dev.lockstep.live.LiveEngine;
 import dev.lockstep.sync.freshness.Freshness;
+import dev.lockstep.sync.reconcile.DriftLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -19,6 +20,11 @@ class HealthConfiguration {
         HealthIndicator lockstepSyncHealth(Freshness freshness, LockstepProperties properties) {
             return new SyncHealth(freshness, properties.sync().pollInterval());
         }
+
+        @Bean
+        HealthIndicator lockstepReconcileHealth(DriftLog log) {
+            return new ReconcileHealth(log);
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -27,6 +33,11 @@ class HealthConfiguration {
         @Bean
         FreshnessMeters lockstepMeters(Freshness freshness, LiveEngine live, java.time.InstantSource clock) {
             return new FreshnessMeters(freshness, live, clock);
+        }
+
+        @Bean
+        ReconcileMeters lockstepReconcileMeters(DriftLog log) {
+            return new ReconcileMeters(log);
         }
     }
 }

@@ -153,12 +153,15 @@ final class Lanes {
         }
     }
 
-    /** A list could not be read on; several of them without a page in between end the walk. */
+    /**
+     * A list could not be read on. Several without an answer and without a page in between end the walk; a refusal is an
+     * answer, and says nothing about other lists.
+     */
     void failed(Shard shard, WorkOsException cause) {
         lock.lock();
         try {
             busy.remove(name(shard));
-            failures++;
+            failures += cause.problem().isTransient() ? 1 : 0;
             if (failures >= HOPELESS || Thread.currentThread().isInterrupted()) {
                 hopeless = stopped(cause);
             }

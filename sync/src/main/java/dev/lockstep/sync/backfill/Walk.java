@@ -170,7 +170,7 @@ public final class Walk {
     private Totals store(Run run, Place at, Listed page, PageWork work) {
         return database.write(tx -> {
             Shard shard = at.shard();
-            Observed observed = Observed.of(page.objects(), page.fetchStartedAt());
+            Observed observed = Observed.of(tx, page.objects(), page.fetchStartedAt());
             Taken taken = work.take(tx, shard, page, observed);
             runs.advance(tx, run.id(), at, page.cursor(), taken, page.unreadable());
             observed.all().forEach((kind, keys) -> runs.remember(tx, run.id(), kind, keys));

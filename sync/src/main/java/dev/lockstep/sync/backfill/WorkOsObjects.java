@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The lists of the WorkOS API, asked with the urgency of the client and at the pace of each directory. Thread-safe. */
@@ -55,7 +54,7 @@ public final class WorkOsObjects implements ObjectSource {
         Page<WorkOsObject> page = list(shard, after);
         List<WorkOsObject> items = page.items();
         return new Listed(
-                Fetched.objects(withWhatIsInside(items)),
+                Fetched.objects(items),
                 items.stream().map(item -> listOf(shard, item)).toList(),
                 page.unreadable().size(),
                 page.cursor(),
@@ -68,7 +67,7 @@ public final class WorkOsObjects implements ObjectSource {
             String user = key.substring(key.indexOf('/') + 1);
             return one(Mirrored.DIRECTORY_USERS, scope, user).flatMap(person -> inside(person, key));
         }
-        return one(kind, scope, key).map(found -> Fetched.objects(withWhatIsInside(List.of(found))));
+        return one(kind, scope, key).map(found -> Fetched.objects(List.of(found)));
     }
 
     private Optional<WorkOsObject> one(Mirrored kind, String scope, String key) {
@@ -164,12 +163,6 @@ public final class WorkOsObjects implements ObjectSource {
                 .filter(part -> key(part).equals(key))
                 .findFirst()
                 .map(part -> Fetched.objects(List.of(part)));
-    }
-
-    private static List<WorkOsObject> withWhatIsInside(List<WorkOsObject> objects) {
-        return objects.stream()
-                .flatMap(object -> Stream.concat(Stream.of(object), object.inside().stream()))
-                .toList();
     }
 
     private static String key(WorkOsObject object) {

@@ -24,6 +24,8 @@ record Column(String name, Kind kind, List<String> paths) {
     enum Kind {
         TEXT,
         FLAG,
+        /** A flag that is null when it is missing. */
+        MAYBE,
         TIME,
         JSON,
         /** An array of texts, from texts or from the slugs of objects, one or many, at all paths together. */
@@ -40,6 +42,15 @@ record Column(String name, Kind kind, List<String> paths) {
                         paths.stream()
                                 .anyMatch(path -> at(raw, path).isBoolean()
                                         && at(raw, path).booleanValue()));
+            case MAYBE ->
+                row.put(
+                        name,
+                        paths.stream()
+                                .map(path -> at(raw, path))
+                                .filter(JsonNode::isBoolean)
+                                .map(JsonNode::booleanValue)
+                                .findFirst()
+                                .orElse(null));
             case TIME -> {
                 String text = text(raw);
                 row.put(

@@ -2,7 +2,10 @@ package dev.lockstep.sync.projection;
 
 import dev.lockstep.store.Tx;
 import dev.lockstep.sync.SyncProblem;
+import dev.lockstep.sync.hydrate.RefetchQueue;
+import dev.lockstep.sync.hydrate.Wanted;
 import dev.lockstep.workos.event.LoggedEvent;
+import dev.lockstep.workos.object.ObjectsApi;
 import dev.lockstep.workos.object.WorkOsMembership;
 import dev.lockstep.workos.object.WorkOsObject;
 import dev.lockstep.workos.object.WorkOsOrganization;
@@ -10,11 +13,10 @@ import dev.lockstep.workos.object.WorkOsSession;
 import dev.lockstep.workos.object.WorkOsUser;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,6 +33,8 @@ final class MirrorBatch {
     private final ObjectLocks locks = new ObjectLocks();
     private final Map<String, Rows> rowsByTable = new HashMap<>();
     private final LogRows logs = new LogRows();
+    /** Once for each object: the first reason counts. */
+    private final Map<String, Wanted> wanted = new LinkedHashMap<>();
 
     void user(WorkOsUser user, Seen seen, boolean gone) {
         add(MirrorTables.USERS, List.of(user.id().value()), user.updatedAt(), user.raw(), seen, gone);
@@ -91,7 +95,15 @@ final class MirrorBatch {
             MirrorTable table, List<String> key, @Nullable Instant updatedAt, JsonNode raw, Seen seen, boolean gone) {
         ObjectNode row = table.row(key, raw);
         new Column("created_at", Column.Kind.TIME, List.of("created_at")).fill(row, raw);
-        seen.complete(row, updatedAt, raw);
+        boolean ahead = seen.complete(row, updatedAt, raw);
+        if (!gone && seen instanceof Seen.InEvent) {
+            if (ahead) {
+                want(table, key, Wanted.Reason.CLOCK);
+            } else if (table.oftenMissing().stream()
+                    .anyMatch(column -> row.path(column).isNull())) {
+                want(table, key, Wanted.Reason.PARTIAL);
+            }
+        }
         if (gone) {
             switch (table.rule()) {
                 case TERMINAL -> seen.bury(row, null);
@@ -134,40 +146,35 @@ final class MirrorBatch {
         locks.take(tx);
     }
 
+    /** Writes, and queues what has to be asked for. */
     void write(Tx tx) {
+        writeAlone(tx);
+        RefetchQueue.add(tx, wanted.values());
+    }
+
+    /** Writes for somebody who walks over everything, parents included, and needs nothing asked for. */
+    void writeAlone(Tx tx) {
         locks.take(tx);
-        Map<String, Set<String>> gone = new HashMap<>();
-        rowsByTable.forEach((name, rows) -> gone.put(name, rows.buriedIds()));
+        Kinship kinship = new Kinship(rowsByTable);
+        kinship.settle(tx);
         for (MirrorTable table : MirrorTables.ALL) {
             Rows rows = rowsByTable.get(table.name());
             if (rows != null) {
-                rows.write(tx);
+                rows.write(tx).forEach(key -> want(table, key, Wanted.Reason.TIE));
             }
         }
         logs.write(tx);
-        takeAlong(tx, gone);
+        kinship.bury(tx);
+        kinship.missing().forEach(this::want);
     }
 
-    /**
-     * Buries what hangs on objects that are gone, the rows of this batch included.
-     *
-     * @param gone the keys by table; grows with what goes
-     */
-    void takeAlong(Tx tx, Map<String, Set<String>> gone) {
-        for (MirrorTable table : MirrorTables.ALL) {
-            bury(tx, table, gone);
-        }
+    private void want(MirrorTable table, List<String> key, Wanted.Reason reason) {
+        want(new Wanted(table.kind(), key, reason));
     }
 
-    /** What goes with its parent was not named by anybody, so it is locked only now, before what hangs on it goes. */
-    private void bury(Tx tx, MirrorTable table, Map<String, Set<String>> gone) {
-        Rows rows = rowsByTable.getOrDefault(table.name(), new Rows(table));
-        List<String> buried = rows.buryWithParents(tx, gone);
-        if (!buried.isEmpty() && MirrorTables.isParent(table)) {
-            ObjectLocks late = new ObjectLocks();
-            buried.forEach(late::exclusive);
-            late.take(tx);
-            gone.computeIfAbsent(table.name(), name -> new TreeSet<>()).addAll(buried);
+    private void want(Wanted one) {
+        if (ObjectsApi.answersFor(one.kind())) {
+            wanted.putIfAbsent(one.kind() + " " + one.key(), one);
         }
     }
 }

@@ -30,11 +30,11 @@ public final class Observed {
     /**
      * Turns objects into rows.
      *
-     * @param fetched no sessions
+     * @param fetched no sessions, and nothing absent
      * @param fetchStartedAt when the request began, by our clock
      */
-    public static Observed of(Snapshots.Fetched fetched, Instant fetchStartedAt) {
-        return new Observed(Snapshots.batch(fetched, fetchStartedAt, Writer.SNAPSHOT));
+    public static Observed of(Tx tx, Snapshots.Fetched fetched, Instant fetchStartedAt) {
+        return new Observed(Snapshots.batch(tx, fetched, fetchStartedAt, Writer.SNAPSHOT));
     }
 
     /** The kinds of which something came. */
@@ -77,7 +77,7 @@ public final class Observed {
                             Difference::kind, Collectors.mapping(Difference::key, Collectors.toSet())));
             rows.forEach((kind, found) -> found.keep(changed.getOrDefault(kind, Set.of())));
         }
-        batch.write(tx);
+        batch.writeAlone(tx);
         return rows.values().stream().mapToLong(Rows::size).sum();
     }
 

@@ -2,30 +2,13 @@ package dev.lockstep.sync.projection;
 
 import dev.lockstep.store.Tx;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
+import java.util.List;
 
 /**
  * What a walk may do to rows beyond joining snapshots, each only after WorkOS was asked for that very object. Runs in
  * the caller's READ COMMITTED transaction. Thread-safe.
  */
 public final class Repairs {
-    private static final String BURY = """
-            UPDATE {table} t SET deleted_at = CAST(:at AS timestamptz), deleted_by = 'snapshot',
-              applied_at = clock_timestamp()
-            WHERE {key} = :key AND t.deleted_at IS NULL
-            """;
-    /** The key may come back: being gone is a snapshot like any other, and an event that knows better wins. */
-    private static final String BURY_FOR_NOW = """
-            UPDATE {table} t SET deleted_at = CAST(:at AS timestamptz), deleted_by = 'snapshot',
-              snapshot_at = CAST(:at AS timestamptz), snapshot_updated_at = CAST(:at AS timestamptz),
-              snapshot_digest = '', shadow = NULL, source = 'snapshot', applied_at = clock_timestamp()
-            WHERE {key} = :key AND t.deleted_at IS NULL
-              AND CAST(:at AS timestamptz) > coalesce(greatest(t.event_at, t.event_updated_at), '-infinity')
-              AND CAST(:at AS timestamptz) > coalesce(greatest(t.snapshot_at, t.snapshot_updated_at), '-infinity')
-            """;
-
     private static final String FORGET = "DELETE FROM {table} t WHERE {key} = :key";
     private static final String IS_ALIVE =
             "SELECT count(*) > 0 FROM {table} t WHERE {key} = :key AND t.deleted_at IS NULL";
@@ -42,20 +25,14 @@ public final class Repairs {
      * @return false when the row was gone already, is not there, or knows something later
      */
     public boolean confirmGone(Tx tx, Mirrored kind, String key, Instant askedAt) {
-        MirrorBatch batch = new MirrorBatch();
-        batch.lockAlone(kind.table(), key);
+        Snapshots.Absent absent = new Snapshots.Absent(kind.object(), List.of(key.split("/", -1)));
+        MirrorBatch batch = Snapshots.batch(tx, Snapshots.Fetched.absent(List.of(absent)), askedAt, Writer.SNAPSHOT);
         batch.lock(tx);
-        String statement = switch (kind.table().rule()) {
-            case TERMINAL -> BURY;
-            case RETURNING -> BURY_FOR_NOW;
-        };
-        boolean buried = tx.sql(kind.in(statement))
-                        .param("key", key)
-                        .param("at", Rows.time(askedAt))
-                        .update()
-                == 1;
-        batch.takeAlong(tx, new HashMap<>(Map.of(kind.word(), Set.of(key))));
-        return buried;
+        if (!isAlive(tx, kind, key)) {
+            return false;
+        }
+        batch.writeAlone(tx);
+        return !isAlive(tx, kind, key);
     }
 
     /**
@@ -63,10 +40,10 @@ public final class Repairs {
      * that no merge can mend.
      */
     public void rewrite(Tx tx, Mirrored kind, String key, Snapshots.Fetched shown, Instant askedAt) {
-        MirrorBatch batch = Snapshots.batch(shown, askedAt, Writer.SNAPSHOT);
+        MirrorBatch batch = Snapshots.batch(tx, shown, askedAt, Writer.SNAPSHOT);
         batch.lockAlone(kind.table(), key);
         batch.lock(tx);
         tx.sql(kind.in(FORGET)).param("key", key).update();
-        batch.write(tx);
+        batch.writeAlone(tx);
     }
 }

@@ -6,20 +6,25 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Rows on their way into one mirrored table, as JSON with the names of its columns; the only writer of that table. */
 final class Rows {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
     private final MirrorTable table;
     private final Statements statements;
     private final List<ObjectNode> rows = new ArrayList<>();
@@ -37,6 +42,16 @@ final class Rows {
     static @Nullable JsonNode part(JsonNode raw, String name) {
         JsonNode found = raw.get(name);
         return found == null || found.isNull() ? null : found;
+    }
+
+    /** The object as the mirror holds it, gone or not. */
+    static Optional<JsonNode> raw(Tx tx, MirrorTable table, List<String> key) {
+        var statement =
+                tx.sql(Objects.requireNonNull(Statements.OF.get(table.name())).raw());
+        for (int i = 0; i < key.size(); i++) {
+            statement = statement.param("key" + i, key.get(i));
+        }
+        return statement.query(String.class).optional().map(JSON::readTree);
     }
 
     void add(ObjectNode row) {
@@ -65,7 +80,7 @@ final class Rows {
 
     /** The first parts of the keys, for an index to begin with. */
     String[] firstKeys() {
-        return own(table.key().getFirst());
+        return ids().toArray(String[]::new);
     }
 
     /** Drops all other rows. */
@@ -73,52 +88,60 @@ final class Rows {
         rows.removeIf(row -> !keys.contains(String.join("/", keyOf(row))));
     }
 
+    /** The first keys of all rows. */
+    Set<String> ids() {
+        return rows.stream()
+                .map(row -> row.get(table.key().getFirst()).stringValue())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** The objects of this batch that are gone; what hangs on them has to go too. */
-    Set<String> buriedIds() {
+    Set<String> goneIds() {
         return rows.stream()
                 .filter(row -> row.has("deleted_at"))
                 .map(row -> row.get(table.key().getFirst()).stringValue())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** What a column names, without nulls. */
+    Set<String> references(String column) {
+        return rows.stream()
+                .map(row -> row.path(column))
+                .filter(JsonNode::isString)
+                .map(JsonNode::stringValue)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The keys of the rows whose column names one of some ids. */
+    List<List<String>> keysUnder(String column, Set<String> ids) {
+        return rows.stream()
+                .filter(row -> row.path(column).isString()
+                        && ids.contains(row.path(column).stringValue()))
+                .map(this::keyOf)
+                .toList();
+    }
+
     /**
      * Joins all rows into the table. One statement may touch a row once, so several observations of one object go one
      * after another; their order does not matter to the merge.
-     */
-    void write(Tx tx) {
-        for (ArrayNode round : rounds()) {
-            tx.sql(statements.upsert()).param("rows", round.toString()).update();
-        }
-    }
-
-    /**
-     * A row goes with its parents, whichever of them was heard of first.
      *
-     * @param gone the ids that are gone, by table
-     * @return the first key of each row that went now
+     * @return the keys of objects of which two different events are of one moment
      */
-    List<String> buryWithParents(Tx tx, Map<String, Set<String>> gone) {
-        List<String> buried = new ArrayList<>();
-        for (int each = 0; each < table.parents().size(); each++) {
-            Set<String> parents =
-                    gone.getOrDefault(table.parents().get(each).table().name(), Set.of());
-            if (!parents.isEmpty() || !rows.isEmpty()) {
-                var statement = tx.sql(statements.burials().get(each)).param("parents", parents.toArray(String[]::new));
-                for (int i = 0; i < table.key().size(); i++) {
-                    statement = statement.param("own" + i, own(table.key().get(i)));
-                }
-                buried.addAll(statement.query(String.class).list());
-            }
+    Set<List<String>> write(Tx tx) {
+        Set<List<String>> tied = new HashSet<>();
+        for (ArrayNode round : rounds()) {
+            tied.addAll(tx.sql(statements.upsert())
+                    .param("rows", round.toString())
+                    .query((row, number) -> {
+                        List<String> key = new ArrayList<>();
+                        for (int i = 1; i <= table.key().size(); i++) {
+                            key.add(row.getString(i));
+                        }
+                        return List.copyOf(key);
+                    })
+                    .list());
         }
-        return buried;
-    }
-
-    private String[] own(String column) {
-        return rows.stream()
-                .map(row -> row.get(column).stringValue())
-                .distinct()
-                .sorted()
-                .toArray(String[]::new);
+        return tied;
     }
 
     private List<ArrayNode> rounds() {
@@ -141,13 +164,9 @@ final class Rows {
     }
 
     /** The texts of one table, assembled once. */
-    private record Statements(String upsert, List<String> burials) {
-        static final Map<String, Statements> OF =
-                MirrorTables.ALL.stream().collect(Collectors.toUnmodifiableMap(MirrorTable::name, Statements::of));
-
-        static Statements of(MirrorTable table) {
-            return new Statements(
-                    table.upsert(), table.parents().stream().map(table::bury).toList());
-        }
+    private record Statements(String upsert, String raw) {
+        static final Map<String, Statements> OF = MirrorTables.ALL.stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        MirrorTable::name, table -> new Statements(table.upsert(), table.raw())));
     }
 }

@@ -52,7 +52,7 @@ final class Leftovers implements Absent {
     @Override
     public void there(Mirrored kind, Row row, Fetched shown, Instant askedAt) {
         database.write(tx -> {
-            Observed observed = Observed.of(shown, askedAt);
+            Observed observed = Observed.of(tx, shown, askedAt);
             Judge judge = new Judge(Freshness.appliedThrough(tx).orElse(null), askedAt);
             comparison
                     .differences(tx, observed)

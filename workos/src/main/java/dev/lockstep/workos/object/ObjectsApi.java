@@ -72,6 +72,11 @@ public final class ObjectsApi {
         };
     }
 
+    /** Returns whether WorkOS answers for one object of the kind by its key, if need be with its organization. */
+    public static boolean answersFor(ObjectKind kind) {
+        return Endpoints.one(kind, kind.key(), "any").isPresent();
+    }
+
     /**
      * Asks for one object.
      *

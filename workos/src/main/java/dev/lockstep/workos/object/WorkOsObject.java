@@ -36,6 +36,11 @@ public record WorkOsObject(
         return new WorkOsObject(kind, key, fields.time("updated_at"), Secrets.strip(json));
     }
 
+    /** Returns an object as it was kept before, which is trusted to have the key. */
+    public static WorkOsObject held(ObjectKind kind, List<String> key, JsonNode raw) {
+        return new WorkOsObject(kind, key, Fields.of(kind.label(), raw).time("updated_at"), raw);
+    }
+
     /**
      * Returns the objects of other kinds that it carries whole: the domains of an organization, and of a person in a
      * directory that they are in their groups. Events mostly leave these out.
