@@ -3,14 +3,14 @@ package dev.lockstep.workosdouble;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A request that the API refuses, with the status and body that production would send. */
-final class ApiRefusal extends RuntimeException {
+final class ApiRefusal extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
     private final transient ObjectNode body;
 
     private ApiRefusal(int status, ObjectNode body) {
-        super("refused with " + status, null, false, false);
+        super("WorkOS would answer " + status + " " + body);
         this.status = status;
         this.body = body;
     }
@@ -44,6 +44,10 @@ final class ApiRefusal extends RuntimeException {
 
     static ApiRefusal badRequest(String code, String message) {
         return new ApiRefusal(400, Json.object().put("message", message).put("code", code));
+    }
+
+    static ApiRefusal conflict(String code, String message) {
+        return new ApiRefusal(409, Json.object().put("message", message).put("code", code));
     }
 
     static ApiRefusal tooLarge() {

@@ -40,9 +40,43 @@ final class Change {
         facts.add(fact);
     }
 
-    /** Writes the event and, when webhooks are wanted, queues its delivery. */
+    /** Keeps the document under the id, in place of what was there. */
+    ObjectRecord keep(Kind kind, String id, @Nullable String alias, List<String> owners, ObjectNode document) {
+        ObjectRecord object = new ObjectRecord(kind, id, alias, owners, Json.write(document));
+        put(new Fact.ObjectPut(object));
+        return object;
+    }
+
+    /** Replaces the document of an object, stamped with this moment. */
+    ObjectRecord rewrite(ObjectRecord old, ObjectNode document) {
+        document.put("updated_at", Json.instant(at));
+        return keep(old.kind(), old.id(), old.alias(), old.owners(), document);
+    }
+
+    void discard(ObjectRecord object) {
+        put(new Fact.ObjectGone(object.kind(), object.id()));
+    }
+
+    /** A new document: name and id in front, the fields, and both timestamps at the end. */
+    ObjectNode document(String object, String id, ObjectNode fields) {
+        ObjectNode document = Json.object().put("object", object).put("id", id);
+        document.setAll(fields);
+        return document.put("created_at", Json.instant(at)).put("updated_at", Json.instant(at));
+    }
+
     void emit(String type, ObjectNode data, @Nullable OrganizationId organization) {
-        EventRecord event = new EventRecord(new EventId(freshId("event")), type, Json.write(data), organization, at);
+        emit(type, data, organization, null);
+    }
+
+    /** Writes the event and, when webhooks are wanted, queues its delivery. */
+    void emit(String type, ObjectNode data, @Nullable OrganizationId organization, @Nullable ObjectNode envelope) {
+        EventRecord event = new EventRecord(
+                new EventId(freshId("event")),
+                type,
+                Json.write(data),
+                organization,
+                at,
+                envelope == null ? null : Json.write(envelope));
         put(new Fact.EventPut(event));
         if (tables.house().webhooksWanted()) {
             Delivery delivery = new Delivery(event.id(), 0, at, null);

@@ -25,6 +25,9 @@ import java.util.List;
     @JsonSubTypes.Type(value = Fact.CodeGone.class, name = "code_gone"),
     @JsonSubTypes.Type(value = Fact.GrantPut.class, name = "grant"),
     @JsonSubTypes.Type(value = Fact.GrantGone.class, name = "grant_gone"),
+    @JsonSubTypes.Type(value = Fact.ObjectPut.class, name = "object"),
+    @JsonSubTypes.Type(value = Fact.ObjectGone.class, name = "object_gone"),
+    @JsonSubTypes.Type(value = Fact.Emptied.class, name = "emptied"),
     @JsonSubTypes.Type(value = Fact.EventPut.class, name = "event"),
     @JsonSubTypes.Type(value = Fact.DeliveryPut.class, name = "delivery"),
     @JsonSubTypes.Type(value = Fact.DeliveryGone.class, name = "delivery_gone"),
@@ -55,6 +58,13 @@ sealed interface Fact {
     record GrantPut(RefreshGrant grant) implements Fact {}
 
     record GrantGone(String token) implements Fact {}
+
+    record ObjectPut(ObjectRecord object) implements Fact {}
+
+    record ObjectGone(Kind kind, String id) implements Fact {}
+
+    /** Everything is gone but the house. */
+    record Emptied() implements Fact {}
 
     record EventPut(EventRecord event) implements Fact {}
 

@@ -100,6 +100,12 @@ final class Request {
         return value;
     }
 
+    /** Null when the route has no such variable. */
+    @Nullable
+    String findVariable(String name) {
+        return path.get(name);
+    }
+
     /** The first value, or null when absent or empty. */
     @Nullable
     String query(String name) {
