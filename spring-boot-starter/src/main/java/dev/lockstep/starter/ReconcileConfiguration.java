@@ -58,7 +58,8 @@ class ReconcileConfiguration {
 
     @Bean
     Room reconcileRoom(ReconcileSchedule schedule, LockstepProperties properties) {
-        return new Room(schedule, properties.sync().enabled() && properties.reconcile().enabled());
+        return new Room(
+                schedule, properties.sync().enabled() && properties.reconcile().enabled());
     }
 
     /** Starts the comparison last and stops it first: it only looks at what the others do. */

@@ -33,13 +33,14 @@ final class ReconcileHealth implements HealthIndicator {
         boolean sound = wanted.isEmpty() && last.map(Verdict::isSound).orElse(true);
         Health.Builder health = sound ? Health.up() : Health.status("DEGRADED");
         wanted.ifPresent(reason -> health.withDetail("wanted", reason));
-        last.ifPresent(verdict -> health.withDetail("comparedAt", verdict.finishedAt().toString())
-                .withDetail("objects", verdict.seen())
-                .withDetail("drift", verdict.drift())
-                .withDetail("repaired", verdict.repaired())
-                .withDetail("notCompared", verdict.failed())
-                .withDetail("lists", verdict.lists())
-                .withDetail("listsExact", verdict.listsExact()));
+        last.ifPresent(
+                verdict -> health.withDetail("comparedAt", verdict.finishedAt().toString())
+                        .withDetail("objects", verdict.seen())
+                        .withDetail("drift", verdict.drift())
+                        .withDetail("repaired", verdict.repaired())
+                        .withDetail("notCompared", verdict.failed())
+                        .withDetail("lists", verdict.lists())
+                        .withDetail("listsExact", verdict.listsExact()));
         return health.build();
     }
 }

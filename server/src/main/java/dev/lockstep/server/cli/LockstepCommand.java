@@ -16,6 +16,8 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             ServeCommand.class,
             DoctorCommand.class,
+            BackfillCommand.class,
+            ReconcileCommand.class,
             UserCommand.class,
             EventsCommand.class,
             CommandLine.HelpCommand.class
