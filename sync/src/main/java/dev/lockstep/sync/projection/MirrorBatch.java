@@ -5,6 +5,7 @@ import dev.lockstep.sync.SyncProblem;
 import dev.lockstep.sync.hydrate.RefetchQueue;
 import dev.lockstep.sync.hydrate.Wanted;
 import dev.lockstep.workos.event.LoggedEvent;
+import dev.lockstep.workos.object.ObjectKind;
 import dev.lockstep.workos.object.ObjectsApi;
 import dev.lockstep.workos.object.WorkOsMembership;
 import dev.lockstep.workos.object.WorkOsObject;
@@ -33,6 +34,7 @@ final class MirrorBatch {
     private final ObjectLocks locks = new ObjectLocks();
     private final Map<String, Rows> rowsByTable = new HashMap<>();
     private final LogRows logs = new LogRows();
+    private final Tenants tenants = new Tenants();
     /** Once for each object: the first reason counts. */
     private final Map<String, Wanted> wanted = new LinkedHashMap<>();
 
@@ -110,6 +112,9 @@ final class MirrorBatch {
                 case RETURNING -> seen.buryForNow(row);
             }
         }
+        if (table.kind() == ObjectKind.ORGANIZATION && !gone) {
+            tenants.add(key.getFirst(), row.path("name").asString(""));
+        }
         lock(table, key, row);
         rowsByTable.computeIfAbsent(table.name(), name -> new Rows(table)).add(row);
     }
@@ -164,6 +169,7 @@ final class MirrorBatch {
             }
         }
         logs.write(tx);
+        tenants.ensure(tx);
         kinship.bury(tx);
         kinship.missing().forEach(this::want);
     }

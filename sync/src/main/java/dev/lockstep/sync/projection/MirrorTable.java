@@ -117,6 +117,11 @@ record MirrorTable(
         return new MirrorTable(kind, name, Rule.RETURNING, List.of(key), List.of(), List.of(), List.of());
     }
 
+    /** The columns that all tables have beside key, typed columns and the time of writing. */
+    static List<String> registers() {
+        return List.of(REGISTERS.split(", ", -1));
+    }
+
     MirrorTable texts(String... names) {
         return each(Column.Kind.TEXT, names);
     }

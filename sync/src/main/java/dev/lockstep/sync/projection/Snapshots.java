@@ -133,18 +133,25 @@ public final class Snapshots {
         Seen seen = new Seen.InSnapshot(fetchStartedAt, writer);
         MirrorBatch batch = new MirrorBatch();
         fetched.users().forEach(user -> batch.user(user, seen, false));
-        fetched.organizations().forEach(organization -> batch.organization(organization, seen, false));
+        fetched.organizations().forEach(organization -> {
+            batch.organization(organization, seen, false);
+            parts(batch, WorkOsObject.from(ObjectKind.ORGANIZATION, organization.raw()), seen);
+        });
         fetched.memberships().forEach(membership -> batch.membership(membership, seen, false));
         fetched.sessions().forEach(session -> batch.session(session, seen, false));
-        fetched.objects().forEach(object -> batch.object(object, seen, false));
-        fetched.objects().stream()
-                .flatMap(object -> object.inside().stream())
-                .forEach(part -> batch.object(part, seen, false));
+        fetched.objects().forEach(object -> {
+            batch.object(object, seen, false);
+            parts(batch, object, seen);
+        });
         for (Absent absent : fetched.absent()) {
             MirrorTable table = MirrorTables.of(absent.kind());
             Rows.raw(tx, table, absent.key())
                     .ifPresent(raw -> batch.object(WorkOsObject.held(absent.kind(), absent.key(), raw), seen, true));
         }
         return batch;
+    }
+
+    private static void parts(MirrorBatch batch, WorkOsObject object, Seen seen) {
+        object.inside().forEach(part -> batch.object(part, seen, false));
     }
 }

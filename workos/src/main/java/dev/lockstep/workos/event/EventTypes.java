@@ -61,7 +61,11 @@ public final class EventTypes {
 
         private void objects() {
             life("organization_domain", ObjectKind.ORGANIZATION_DOMAIN);
-            object("organization_domain", ObjectKind.ORGANIZATION_DOMAIN, UPDATED, "verified", "verification_failed");
+            object("organization_domain", ObjectKind.ORGANIZATION_DOMAIN, UPDATED, "verified");
+            readers.put(
+                    "organization_domain.verification_failed",
+                    e -> new ObjectEvent(
+                            e, UPDATED, WorkOsObject.from(ObjectKind.ORGANIZATION_DOMAIN, domain(e.data()))));
             life("role", ObjectKind.ROLE);
             life("organization_role", ObjectKind.ORGANIZATION_ROLE);
             life("permission", ObjectKind.PERMISSION);
@@ -137,9 +141,7 @@ public final class EventTypes {
 
         private void object(String family, ObjectKind kind, ObjectChange change, String... names) {
             for (String name : names) {
-                readers.put(
-                        family + "." + name,
-                        e -> new ObjectEvent(e, change, WorkOsObject.from(kind, unwrapped(e.data(), family))));
+                readers.put(family + "." + name, e -> new ObjectEvent(e, change, WorkOsObject.from(kind, e.data())));
             }
         }
 
@@ -155,8 +157,8 @@ public final class EventTypes {
     }
 
     /** A failed verification carries its reason beside the domain, which then stands one level deeper. */
-    private static JsonNode unwrapped(JsonNode data, String family) {
-        JsonNode inner = data.get(family);
+    private static JsonNode domain(JsonNode data) {
+        JsonNode inner = data.get("organization_domain");
         return inner != null && inner.isObject() ? inner : data;
     }
 
