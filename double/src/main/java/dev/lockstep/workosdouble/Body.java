@@ -99,12 +99,18 @@ record Body(ObjectNode json) {
     /** Merged into what is there: a null value takes the key away, as in production. Null when absent. */
     @Nullable
     Map<String, String> metadata(Map<String, String> old) {
-        JsonNode value = json.get("metadata");
+        return map("metadata", old);
+    }
+
+    /** An object of texts, merged into what is there; null when absent. */
+    @Nullable
+    Map<String, String> map(String field, Map<String, String> old) {
+        JsonNode value = json.get(field);
         if (value == null || value.isNull()) {
             return null;
         }
         if (!value.isObject()) {
-            throw ApiRefusal.invalid("metadata", "metadata_must_be_an_object");
+            throw ApiRefusal.invalid(field, field + "_must_be_an_object");
         }
         Map<String, String> merged = new HashMap<>(old);
         for (Map.Entry<String, JsonNode> entry : value.properties()) {
@@ -113,9 +119,21 @@ record Body(ObjectNode json) {
             } else if (entry.getValue().isString()) {
                 merged.put(entry.getKey(), entry.getValue().asString());
             } else {
-                throw ApiRefusal.invalid("metadata", "metadata_values_must_be_strings");
+                throw ApiRefusal.invalid(field, field + "_values_must_be_strings");
             }
         }
         return merged;
+    }
+
+    /** An object; empty when absent. */
+    ObjectNode object(String field) {
+        JsonNode value = json.get(field);
+        if (value == null || value.isNull()) {
+            return Json.object();
+        }
+        if (!(value instanceof ObjectNode object)) {
+            throw ApiRefusal.invalid(field, field + "_must_be_an_object");
+        }
+        return object;
     }
 }

@@ -8,6 +8,7 @@ import dev.lockstep.identity.OrganizationId;
 import dev.lockstep.identity.SessionId;
 import dev.lockstep.identity.UserId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One atomic step of the double's state. The journal is a list of lines, each the facts of one change. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "fact")
@@ -70,7 +71,7 @@ sealed interface Fact {
 
     record DeliveryPut(Delivery delivery) implements Fact {}
 
-    record DeliveryGone(EventId event) implements Fact {}
+    record DeliveryGone(EventId event, @Nullable String endpoint) implements Fact {}
 
     /** The facts of one change: all of them or none survive a crash. */
     record Line(List<Fact> facts) {}

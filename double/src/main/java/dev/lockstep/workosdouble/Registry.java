@@ -31,25 +31,27 @@ final class Registry {
     }
 
     UserRecord createUser(NewUser wanted) {
-        return world.change(change -> {
-            refuseTakenEmail(change, wanted.email(), "user_creation_error");
-            refuseTakenExternalId(change.tables().userByExternalId(wanted.externalId()));
-            UserRecord user = new UserRecord(
-                    new UserId(change.freshId("user")),
-                    wanted.email().strip(),
-                    wanted.firstName(),
-                    wanted.lastName(),
-                    wanted.emailVerified(),
-                    wanted.profilePictureUrl(),
-                    wanted.externalId(),
-                    wanted.metadata(),
-                    null,
-                    change.at(),
-                    change.at());
-            change.put(new Fact.UserPut(user));
-            change.emit("user.created", Wire.user(user), null);
-            return user;
-        });
+        return world.change(change -> createUser(change, wanted));
+    }
+
+    UserRecord createUser(Change change, NewUser wanted) {
+        refuseTakenEmail(change, wanted.email(), "user_creation_error");
+        refuseTakenExternalId(change.tables().userByExternalId(wanted.externalId()));
+        UserRecord user = new UserRecord(
+                new UserId(change.freshId("user")),
+                wanted.email().strip(),
+                wanted.firstName(),
+                wanted.lastName(),
+                wanted.emailVerified(),
+                wanted.profilePictureUrl(),
+                wanted.externalId(),
+                wanted.metadata(),
+                null,
+                change.at(),
+                change.at());
+        change.put(new Fact.UserPut(user));
+        change.emit("user.created", Wire.user(user), null);
+        return user;
     }
 
     UserRecord updateUser(UserId id, UserPatch patch) {
@@ -85,16 +87,22 @@ final class Registry {
 
     OrganizationRecord createOrganization(
             String name, @Nullable String externalId, Map<String, String> metadata, List<Domains.Wanted> wanted) {
-        return world.change(change -> {
-            refuseTakenExternalId(change.tables().organizationByExternalId(externalId));
-            OrganizationRecord organization = new OrganizationRecord(
-                    new OrganizationId(change.freshId("org")), name, externalId, metadata, change.at(), change.at());
-            change.put(new Fact.OrganizationPut(organization));
-            change.emit(
-                    "organization.created", Wire.organizationEvent(organization, change.tables()), organization.id());
-            domains.replace(change, organization.id(), wanted);
-            return organization;
-        });
+        return world.change(change -> createOrganization(change, name, externalId, metadata, wanted));
+    }
+
+    OrganizationRecord createOrganization(
+            Change change,
+            String name,
+            @Nullable String externalId,
+            Map<String, String> metadata,
+            List<Domains.Wanted> wanted) {
+        refuseTakenExternalId(change.tables().organizationByExternalId(externalId));
+        OrganizationRecord organization = new OrganizationRecord(
+                new OrganizationId(change.freshId("org")), name, externalId, metadata, change.at(), change.at());
+        change.put(new Fact.OrganizationPut(organization));
+        change.emit("organization.created", Wire.organizationEvent(organization, change.tables()), organization.id());
+        domains.replace(change, organization.id(), wanted);
+        return organization;
     }
 
     OrganizationRecord updateOrganization(

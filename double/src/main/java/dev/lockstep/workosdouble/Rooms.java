@@ -7,6 +7,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Everything that the double is made of, wired once. */
 final class Rooms {
@@ -58,7 +60,7 @@ final class Rooms {
         roles.plant(settings.permissions());
     }
 
-    Routes routes(DoubleSettings settings) {
+    Routes routes(DoubleSettings settings, WorkOsDouble whole) {
         RedirectRule redirects = new RedirectRule(settings.redirectUris());
         Routes routes = new Routes();
         Page.addTo(routes);
@@ -77,6 +79,9 @@ final class Rooms {
         new GroupRoutes(world, groups).addTo(routes);
         new FlagRoutes(world, flags).addTo(routes);
         new ApiKeyRoutes(world, apiKeys).addTo(routes);
+        new WebhookEndpointRoutes(world, new WebhookEndpoints(world, settings.random())).addTo(routes);
+        new AdminRoutes(whole, this).addTo(routes);
+        new DashboardRoutes(world, this).addTo(routes);
         new EventRoutes(world, settings).addTo(routes);
         return routes;
     }
@@ -97,6 +102,28 @@ final class Rooms {
                             .toList(),
                     objects);
         });
+    }
+
+    /** The documents of one kind as a JSON list. */
+    ObjectNode documents(Kind kind) {
+        return world.read(tables -> {
+            ObjectNode answer = Json.object().put("object", "list");
+            ArrayNode data = answer.putArray("data");
+            tables.objects
+                    .all(kind)
+                    .forEach(object -> data.add(Json.objectOf(now(object).json())));
+            return answer;
+        });
+    }
+
+    /** Everything is gone but the house; roles and permissions are those of a new environment. */
+    void empty(DoubleSettings settings) {
+        world.change(change -> {
+            change.put(new Fact.Emptied());
+            change.put(new Fact.HousePut(change.tables().house().unseeded()));
+            return true;
+        });
+        furnish(settings);
     }
 
     /** Only invitations change by time alone. */

@@ -10,12 +10,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All state, changed by facts only. Not thread-safe: the {@link World} holds the lock. */
@@ -31,7 +33,7 @@ final class Tables {
     final Shelf.Index<UserId, MembershipId> membershipsOfUser = memberships.indexed();
     final Shelf.Index<OrganizationId, MembershipId> membershipsOfOrganization = memberships.indexed();
     final Shelf.Index<UserId, SessionId> sessionsOfUser = sessions.indexed();
-    final Map<EventId, Delivery> deliveries = new LinkedHashMap<>();
+    final Map<String, Delivery> deliveries = new LinkedHashMap<>();
 
     private final Map<String, UserId> userByEmail = new HashMap<>();
     private final Map<Pair, MembershipId> membershipOfPair = new HashMap<>();
@@ -61,8 +63,8 @@ final class Tables {
             case Fact.ObjectGone gone -> objects.remove(gone.kind(), gone.id());
             case Fact.Emptied ignored -> empty();
             case Fact.EventPut put -> events.add(put.event());
-            case Fact.DeliveryPut put -> deliveries.put(put.delivery().event(), put.delivery());
-            case Fact.DeliveryGone gone -> deliveries.remove(gone.event());
+            case Fact.DeliveryPut put -> deliveries.put(put.delivery().key(), put.delivery());
+            case Fact.DeliveryGone gone -> deliveries.remove(Delivery.key(gone.event(), gone.endpoint()));
         }
     }
 
@@ -158,8 +160,10 @@ final class Tables {
             objects.all(kind).forEach(object -> facts.add(new Fact.ObjectPut(object)));
         }
         codes.values().forEach(code -> facts.add(new Fact.CodePut(code)));
+        Set<EventId> undelivered = new HashSet<>();
+        deliveries.values().forEach(delivery -> undelivered.add(delivery.event()));
         for (EventRecord event : events.all()) {
-            if (event.createdAt().isAfter(horizon) || deliveries.containsKey(event.id())) {
+            if (event.createdAt().isAfter(horizon) || undelivered.contains(event.id())) {
                 facts.add(new Fact.EventPut(event));
             }
         }

@@ -1,5 +1,6 @@
 package dev.lockstep.workosdouble;
 
+import dev.lockstep.identity.EventId;
 import dev.lockstep.identity.MembershipId;
 import dev.lockstep.identity.OrganizationId;
 import dev.lockstep.identity.RoleSlug;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkOsDouble implements AutoCloseable {
     private final World world;
+    private final DoubleSettings settings;
     private final Rooms rooms;
     private final Front front;
     private final WebhookSender sender;
@@ -30,6 +32,7 @@ public final class WorkOsDouble implements AutoCloseable {
     private final URI baseUrl;
 
     private WorkOsDouble(DoubleSettings settings, World world, Front front, Faults faults) {
+        this.settings = settings;
         this.world = world;
         this.front = front;
         this.faults = faults;
@@ -42,13 +45,13 @@ public final class WorkOsDouble implements AutoCloseable {
 
     /** Starts answering before it returns. Throws {@link DoubleException} when port or folder cannot be had. */
     public static WorkOsDouble start(DoubleSettings settings) {
-        World world = new World(settings);
+        Faults faults = new Faults(settings);
+        World world = new World(settings, faults);
         try {
-            Faults faults = new Faults();
             int lastPort = world.read(Tables::findHouse).map(House::port).orElse(0);
-            Front front = Front.bind(settings.port(), lastPort, faults);
+            Front front = Front.bind(settings.port(), lastPort, world, faults);
             WorkOsDouble started = new WorkOsDouble(settings, world, front, faults);
-            front.serve(started.rooms.routes(settings), started.apiKey());
+            front.serve(started.rooms.routes(settings, started), started.apiKey());
             started.sender.start();
             return started;
         } catch (RuntimeException e) {
@@ -238,6 +241,24 @@ public final class WorkOsDouble implements AutoCloseable {
         });
     }
 
+    /**
+     * Adds a crowd: so many organizations, and so many users, each an active member of one of them by turns (of none
+     * without organizations). All of it has its events.
+     */
+    public void populate(int users, int organizations) {
+        new Population(world, rooms.registry()).add(users, organizations);
+    }
+
+    /**
+     * Back to a new environment: no objects, no events, no webhooks under way, no faults. Keys, secrets, the named
+     * webhook endpoint and the clock stay.
+     */
+    public void reset() {
+        faults.heal();
+        rooms.empty(settings);
+        sender.clear();
+    }
+
     /** Plants the demo's four people in two organizations, once per folder: calling it again changes nothing. */
     public void seedDemo() {
         new DemoSeed(world, rooms.registry()).plant();
@@ -255,6 +276,23 @@ public final class WorkOsDouble implements AutoCloseable {
     /** Every event, oldest first, also those that the Events API still holds back. */
     public List<EventRecord> events() {
         return world.read(tables -> List.copyOf(tables.events.all()));
+    }
+
+    /**
+     * Sends the event's webhook once more, as somebody may do in the dashboard. Throws
+     * {@link IllegalArgumentException} when there is no such event.
+     */
+    public void resendWebhook(EventId event) {
+        sender.resend(event);
+    }
+
+    /** What became of webhooks since the start. */
+    public WebhookCounts webhookCounts() {
+        return sender.counts();
+    }
+
+    int eventCount() {
+        return world.read(tables -> tables.events.all().size());
     }
 
     /** How many webhooks have not been accepted, dropped or given up yet. */

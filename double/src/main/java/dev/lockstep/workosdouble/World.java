@@ -15,6 +15,7 @@ final class World implements AutoCloseable {
     private final Tables tables = new Tables();
     private final DoubleClock clock;
     private final Duration retention;
+    private final Faults faults;
     private final Ulids ulids;
     private final Journal journal;
     private final List<Consumer<Delivery>> deliveryListeners = new CopyOnWriteArrayList<>();
@@ -22,7 +23,8 @@ final class World implements AutoCloseable {
     /** Never goes back, also when the clock does or when the double was restarted with an earlier clock. */
     private Instant latest = Instant.EPOCH;
 
-    World(DoubleSettings settings) {
+    World(DoubleSettings settings, Faults faults) {
+        this.faults = faults;
         this.clock = new DoubleClock(settings.clock());
         this.retention = settings.retention();
         this.ulids = new Ulids(settings.random());
@@ -53,7 +55,7 @@ final class World implements AutoCloseable {
         T result;
         lock.lock();
         try {
-            change = new Change(tables, ulids, moment());
+            change = new Change(tables, ulids, faults, moment());
             try {
                 result = work.apply(change);
             } finally {
