@@ -117,7 +117,11 @@ final class MadeUpLists implements ObjectSource {
 
     private void times(StringBuilder text, int i) {
         Instant at = base.plusMillis(i);
-        text.append("\"created_at\":\"").append(at).append("\",\"updated_at\":\"").append(at).append("\"}");
+        text.append("\"created_at\":\"")
+                .append(at)
+                .append("\",\"updated_at\":\"")
+                .append(at)
+                .append("\"}");
     }
 
     private static String id(String prefix, int i) {

@@ -61,7 +61,9 @@ final class SnapshotRows {
         if (verdict.drift() != 0 || verdict.failed() != 0 || verdict.listsExact() != verdict.lists()) {
             throw new IllegalStateException("the comparison found drift: " + verdict);
         }
-        Bench.say("%-16s %,d objects in %.1f s, %,.0f/s", "comparison", verdict.seen(), seconds, verdict.seen() / seconds);
+        Bench.say(
+                "%-16s %,d objects in %.1f s, %,.0f/s",
+                "comparison", verdict.seen(), seconds, verdict.seen() / seconds);
     }
 
     private static void backfill(String name, Backfill backfill, MadeUpLists lists, int lanes) {
@@ -98,7 +100,11 @@ final class SnapshotRows {
                 next += 100_000;
                 looks++;
                 System.gc();
-                said.append(' ').append(ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> 20);
+                said.append(' ')
+                        .append(ManagementFactory.getMemoryMXBean()
+                                        .getHeapMemoryUsage()
+                                        .getUsed()
+                                >> 20);
             }
         }
 

@@ -10,6 +10,7 @@ import dev.lockstep.sync.inbox.InboxDrain;
 import dev.lockstep.sync.inbox.Received;
 import dev.lockstep.sync.inbox.Source;
 import dev.lockstep.sync.projection.Mirror;
+import dev.lockstep.sync.projection.Mirrored;
 import dev.lockstep.sync.projection.Projector;
 import dev.lockstep.workos.event.EventDecoder;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,8 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Events that go on happening while something else is tested: out of order, some much later than others. */
 public final class Traffic {
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final List<String> LISTED =
-            List.of("workos.users", "workos.organizations", "workos.organization_memberships");
+    /** Of which only the key matters. */
+    private static final Set<Mirrored> PAIRS = Set.of(Mirrored.DIRECTORY_GROUP_MEMBERS, Mirrored.GROUP_MEMBERS);
 
     private final Database database;
     private final SimulatedWorkOs workOs;
@@ -80,17 +82,21 @@ public final class Traffic {
 
     /** Compares everything that walks can list, field by field. */
     public void assertListedKindsAreSame(Mirror mirror) {
-        for (String table : LISTED) {
+        for (Mirrored kind : Mirrored.values()) {
             Map<String, JsonNode> alive = new TreeMap<>();
-            mirror.rows(table).forEach((id, row) -> {
+            mirror.rows(Mirror.table(kind.object())).forEach((key, row) -> {
                 if (!row.deleted()) {
-                    alive.put(id, JSON.readTree(row.raw()));
+                    alive.put(key, JSON.readTree(row.raw()));
                 }
             });
             Map<String, JsonNode> truth = new TreeMap<>();
-            workOs.alive(table).forEach((id, object) -> truth.put(id, JSON.readTree(object)));
-            assertThat(alive.keySet()).as(table).isEqualTo(truth.keySet());
-            truth.forEach((id, object) -> assertThat(alive.get(id)).as(id).isEqualTo(object));
+            workOs.alive(kind.object()).forEach((key, object) -> truth.put(key, JSON.readTree(object)));
+            assertThat(alive.keySet()).as(kind.word()).isEqualTo(truth.keySet());
+            truth.forEach((key, object) -> {
+                if (!PAIRS.contains(kind)) {
+                    assertThat(alive.get(key)).as(kind.word() + " " + key).isEqualTo(object);
+                }
+            });
         }
     }
 }

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +96,8 @@ public final class Runs {
             WHERE t.deleted_at IS NULL AND {key} > :after AND {scope} IS NOT NULL
               AND CASE WHEN t.created_at IS NULL THEN t.applied_at < CAST(:startedAt AS timestamptz)
                 ELSE t.created_at < CAST(:boundary AS timestamptz) END
+              AND NOT EXISTS (SELECT FROM lockstep.walk_shard s
+                WHERE s.walk_id = :walk AND s.kind = ANY(CAST(:above AS text[])) AND (s.unreadable > 0 OR NOT s.done))
               AND NOT EXISTS (SELECT FROM lockstep.walk_seen s
                 WHERE s.walk_id = :walk AND s.kind = :kind AND s.key = {key})
               AND NOT EXISTS (SELECT FROM lockstep.walk_shard s
@@ -315,7 +318,7 @@ public final class Runs {
 
     /**
      * Rows that are alive here, were before the walk began, and were not shown, where everything that was shown could
-     * be read; 500 at most. An exact list accuses nobody.
+     * be read; 500 at most. An exact list accuses nobody, and nobody is accused below a list that could not be read.
      */
     List<Row> absent(Run run, Mirrored kind, String after) {
         return database.read(tx -> tx.sql(kind.in(ABSENT))
@@ -324,9 +327,18 @@ public final class Runs {
                 .param("startedAt", run.startedAt().toString())
                 .param("kind", kind.word())
                 .param("carrier", kind.carrier().word())
+                .param("above", above(kind))
                 .param("after", after)
                 .query((row, number) -> new Row(row.getString("scope"), row.getString("key")))
                 .list());
+    }
+
+    private static String[] above(Mirrored kind) {
+        List<String> above = new ArrayList<>();
+        for (Mirrored each = kind.carrier().within(); each != null; each = each.within()) {
+            above.add(each.word());
+        }
+        return above.toArray(String[]::new);
     }
 
     private static Run run(ResultSet row) throws SQLException {

@@ -9,13 +9,16 @@ import dev.lockstep.workos.object.WorkOsObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,6 +26,11 @@ import tools.jackson.databind.json.JsonMapper;
 /** The lists of a simulated WorkOS, in small pages. Whatever a test wants to happen happens while a page is on its way. */
 public final class SimulatedLists implements ObjectSource {
     private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** Everything that has a list of its own. */
+    public static final Set<Mirrored> KINDS = Arrays.stream(Mirrored.values())
+            .filter(kind -> kind.carrier() == kind)
+            .collect(Collectors.toUnmodifiableSet());
 
     private final SimulatedWorkOs workOs;
     private final int pageSize;
@@ -46,9 +54,17 @@ public final class SimulatedLists implements ObjectSource {
         return Map.copyOf(asked);
     }
 
+    /** How many lists there are. */
+    public long lists() {
+        return KINDS.stream()
+                .mapToLong(
+                        kind -> kind.within() == null ? 1 : alive(kind.within()).size())
+                .sum();
+    }
+
     @Override
     public Set<Mirrored> kinds() {
-        return Set.of(Mirrored.USERS, Mirrored.ORGANIZATIONS, Mirrored.MEMBERSHIPS);
+        return KINDS;
     }
 
     @Override
@@ -58,37 +74,63 @@ public final class SimulatedLists implements ObjectSource {
             throw new WorkOsException(new WorkOsProblem.Unavailable(503, 4));
         }
         boolean isGone = !shard.scope().isEmpty()
-                && !workOs.alive("workos.organizations").containsKey(shard.scope());
+                && !alive(Objects.requireNonNull(shard.kind().within())).containsKey(shard.parent());
         if (isGone) {
             throw new WorkOsException(new WorkOsProblem.Refused(404, "entity_not_found"));
         }
         Instant fetchStartedAt = workOs.now();
-        Map<String, String> all =
-                new TreeMap<>(workOs.alive("workos." + shard.kind().word()));
+        Map<String, JsonNode> all = alive(shard.kind());
         all.keySet().removeAll(hidden);
-        all.values()
-                .removeIf(text -> !shard.scope().isEmpty()
-                        && !JSON.readTree(text)
-                                .path("organization_id")
-                                .stringValue("")
-                                .equals(shard.scope()));
-        List<String> ids = all.keySet().stream()
-                .filter(id -> after == null || id.compareTo(after) > 0)
+        all.values().removeIf(json -> !scope(shard.kind(), json).equals(shard.parent()));
+        List<String> keys = all.keySet().stream()
+                .filter(key -> after == null || key.compareTo(after) > 0)
                 .limit(pageSize)
                 .toList();
-        boolean last = ids.size() < pageSize;
-        List<WorkOsObject> objects = ids.stream()
-                .map(id -> object(shard.kind(), JSON.readTree(all.get(id))))
+        boolean last = keys.size() < pageSize;
+        List<WorkOsObject> objects = new ArrayList<>();
+        keys.forEach(key -> objects.add(object(shard.kind(), Objects.requireNonNull(all.get(key)))));
+        inside(shard.kind(), keys, objects);
+        List<String> lists = keys.stream()
+                .map(key -> shard.kind() == Mirrored.GROUPS ? shard.scope() + "/" + key : key)
                 .toList();
         onTheWay.run();
-        return new Listed(Fetched.objects(objects), ids, 0, last ? null : ids.getLast(), fetchStartedAt);
+        return new Listed(Fetched.objects(objects), lists, 0, last ? null : keys.getLast(), fetchStartedAt);
+    }
+
+    /** What comes inside the objects of a page. */
+    private void inside(Mirrored carrier, List<String> keys, List<WorkOsObject> objects) {
+        Arrays.stream(Mirrored.values())
+                .filter(kind -> kind != carrier && kind.carrier() == carrier)
+                .forEach(kind -> alive(kind).values().stream()
+                        .filter(json -> keys.contains(
+                                carrier == Mirrored.ORGANIZATIONS
+                                        ? json.path("organization_id").asString("")
+                                        : json.path("user").path("id").asString("")))
+                        .forEach(json -> objects.add(object(kind, json))));
+    }
+
+    private Map<String, JsonNode> alive(Mirrored kind) {
+        Map<String, JsonNode> alive = new TreeMap<>();
+        workOs.alive(kind.object()).forEach((key, text) -> alive.put(key, JSON.readTree(text)));
+        return alive;
+    }
+
+    /** The object within whose list it stands. */
+    private static String scope(Mirrored kind, JsonNode json) {
+        return switch (kind) {
+            case MEMBERSHIPS, ORGANIZATION_ROLES, GROUPS ->
+                json.path("organization_id").asString("");
+            case API_KEYS -> json.path("owner").path("id").asString("");
+            case DIRECTORY_USERS, DIRECTORY_GROUPS -> json.path("directory_id").asString("");
+            case GROUP_MEMBERS -> json.path("group_id").asString("");
+            default -> "";
+        };
     }
 
     @Override
     public synchronized Optional<Fetched> find(Mirrored kind, String scope, String key) {
         found.add(key);
-        return Optional.ofNullable(workOs.alive("workos." + kind.word()).get(key))
-                .map(text -> Fetched.objects(List.of(object(kind, JSON.readTree(text)))));
+        return Optional.ofNullable(alive(kind).get(key)).map(json -> Fetched.objects(List.of(object(kind, json))));
     }
 
     private static WorkOsObject object(Mirrored kind, JsonNode json) {

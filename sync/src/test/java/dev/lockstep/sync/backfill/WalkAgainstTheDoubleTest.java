@@ -126,7 +126,8 @@ class WalkAgainstTheDoubleTest {
         for (Mirrored kind : Mirrored.values()) {
             counts.put(
                     kind,
-                    mirror.value("SELECT count(*) FROM workos." + kind.word() + " WHERE deleted_at IS NULL", Long.class));
+                    mirror.value(
+                            "SELECT count(*) FROM workos." + kind.word() + " WHERE deleted_at IS NULL", Long.class));
         }
         return counts;
     }
@@ -158,7 +159,9 @@ class WalkAgainstTheDoubleTest {
                 .isEqualTo(1);
 
         Verdict verdict = reconcile(Mode.DRY_RUN);
-        assertThat(verdict.drift()).as("%s", new DriftLog(database).found(verdict.walk(), 20)).isZero();
+        assertThat(verdict.drift())
+                .as("%s", new DriftLog(database).found(verdict.walk(), 20))
+                .isZero();
         assertThat(verdict.failed()).isZero();
         assertThat(verdict.listsExact()).isEqualTo(verdict.lists());
     }
@@ -177,11 +180,15 @@ class WalkAgainstTheDoubleTest {
         clock.advance(Duration.ofMinutes(10));
 
         Verdict found = reconcile(Mode.DRY_RUN);
-        assertThat(found.extra()).as("%s", new DriftLog(database).found(found.walk(), 50)).isPositive();
+        assertThat(found.extra())
+                .as("%s", new DriftLog(database).found(found.walk(), 50))
+                .isPositive();
         assertThat(alive()).isEqualTo(before);
 
         Verdict verdict = reconcile(Mode.REPAIR);
-        assertThat(verdict.isSound()).as("%s", new DriftLog(database).found(verdict.walk(), 50)).isTrue();
+        assertThat(verdict.isSound())
+                .as("%s", new DriftLog(database).found(verdict.walk(), 50))
+                .isTrue();
         Map<Mirrored, Long> after = alive();
         assertThat(after)
                 .containsEntry(Mirrored.USERS, 129L)

@@ -19,6 +19,7 @@ import dev.lockstep.sync.tail.TailSettings;
 import dev.lockstep.testing.PostgresExtension;
 import dev.lockstep.testing.SettableClock;
 import dev.lockstep.workos.event.EventDecoder;
+import dev.lockstep.workos.object.ObjectKind;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -85,7 +86,7 @@ class ReconcileScheduleTest {
             assertThat(log.wanted()).isEmpty();
         }
         assertThat(mirror.value("SELECT count(*) FROM workos.users WHERE deleted_at IS NULL", Integer.class))
-                .isEqualTo(workOs.alive("workos.users").size());
+                .isEqualTo(workOs.alive(ObjectKind.USER).size());
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.lockstep.sync.projection.Mirrored;
 import dev.lockstep.sync.reconcile.Drift.Category;
 import dev.lockstep.sync.reconcile.Reconcile.Mode;
 import dev.lockstep.testing.PostgresExtension;
+import dev.lockstep.workos.object.ObjectKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,7 +63,7 @@ class ReconcileTest {
     }
 
     private String aliveUser(int index) {
-        return List.copyOf(workOs.alive("workos.users").keySet()).get(index);
+        return List.copyOf(workOs.alive(ObjectKind.USER).keySet()).get(index);
     }
 
     @ParameterizedTest
@@ -72,8 +73,7 @@ class ReconcileTest {
 
         assertThat(verdict.drift()).isZero();
         assertThat(verdict.isSound()).isTrue();
-        assertThat(verdict.lists())
-                .isEqualTo(2 + workOs.alive("workos.organizations").size());
+        assertThat(verdict.lists()).isEqualTo(lists.lists());
         assertThat(verdict.listsExact()).isEqualTo(verdict.lists());
         assertThat(lists.found).isEmpty();
         assertThat(log.last()).contains(verdict);
@@ -211,7 +211,7 @@ class ReconcileTest {
         assertThat(verdict.extra()).isZero();
         assertThat(verdict.isSound()).isFalse();
         assertThat(mirror.value("SELECT count(*) FROM workos.organizations WHERE deleted_at IS NULL", Long.class))
-                .isEqualTo(workOs.alive("workos.organizations").size());
+                .isEqualTo(workOs.alive(ObjectKind.ORGANIZATION).size());
     }
 
     @Test
