@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 /**
  * A backfill of made-up answers into an embedded PostgreSQL that loses nothing: rows a second from the bytes of an
  * answer to the commit, and the heap while they stream. Then the same backfill again, and a comparison of everything.
- * Knobs: users, organizations, members (of each), lanes.
+ * Knobs: users, organizations, members (of each), lanes, again (0 leaves out everything after the first backfill).
  */
 final class SnapshotRows {
     private static final int LOOKS = 12;
@@ -34,20 +34,24 @@ final class SnapshotRows {
         int users = knobs.get("users", 200_000);
         int organizations = knobs.get("organizations", 2_000);
         int members = knobs.get("members", 400);
-        int lanes = knobs.get("lanes", 4);
+        int lanes = lanes(knobs);
         Bench.inFolder(folder -> {
             Bench.machine();
             try (EmbeddedPostgres postgres = EmbeddedPostgres.start(settings(folder));
                     HikariDataSource connections = connections(postgres, lanes)) {
                 Migrations.migrate(connections);
-                measure(new Database(connections), new MadeUpLists(users, organizations, members), lanes);
+                measure(new Database(connections), new MadeUpLists(users, organizations, members), knobs);
             }
         });
     }
 
-    private static void measure(Database database, MadeUpLists lists, int lanes) {
+    private static void measure(Database database, MadeUpLists lists, Knobs knobs) {
+        int lanes = lanes(knobs);
         Backfill backfill = new Backfill(database, lists, "bench", lanes, Doorbell.silent());
         backfill("first backfill", backfill, lists, lanes);
+        if (knobs.get("again", 1) == 0) {
+            return;
+        }
         backfill("the same again", backfill, lists, lanes);
         Reconcile reconcile = new Reconcile(
                 database,
@@ -86,6 +90,10 @@ final class SnapshotRows {
                 lanes,
                 summary.written());
         Bench.say("%-16s %s", "", heap);
+    }
+
+    private static int lanes(Knobs knobs) {
+        return knobs.get("lanes", 4);
     }
 
     /** What is left on the heap after a collection, each time another hundred thousand objects went through. */
