@@ -52,6 +52,11 @@ public final class Invitations {
         accepted(id.value());
     }
 
+    /** Another week, and {@code invitation.resent}. */
+    public void resend(DoubleId.Invitation id) {
+        resent(id.value());
+    }
+
     public void revoke(DoubleId.Invitation id) {
         revoked(id.value());
     }

@@ -132,6 +132,7 @@ final class SignIn {
                 now);
         change.put(new Fact.SessionPut(session));
         change.put(new Fact.UserPut(Registry.user(change.tables(), user).signedIn(now)));
+        change.emit("authentication.password_succeeded", Wire.passwordSucceeded(session, change.tables()), null);
         change.emit("session.created", Wire.session(session), organization);
         return issue(change, session);
     }

@@ -56,6 +56,17 @@ final class Wire {
         return node;
     }
 
+    /** Says only that somebody proved who they are; it has neither id nor time of its own. */
+    static ObjectNode passwordSucceeded(SessionRecord session, Tables tables) {
+        return Json.object()
+                .put("type", "password")
+                .put("status", "succeeded")
+                .put("user_id", session.userId().value())
+                .put("email", Registry.user(tables, session.userId()).email())
+                .put("ip_address", session.ipAddress())
+                .put("user_agent", session.userAgent());
+    }
+
     /** The body of a webhook; the Events API puts {@code object} in front. */
     static ObjectNode webhook(EventRecord event) {
         ObjectNode node = Json.object();

@@ -3,14 +3,10 @@ package dev.lockstep.starter;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.feed.FeedReader;
 import dev.lockstep.sync.freshness.Freshness;
-import dev.lockstep.sync.hydrate.HydrateSettings;
-import dev.lockstep.sync.hydrate.Hydrator;
-import dev.lockstep.sync.hydrate.WorkOsObjectSource;
 import dev.lockstep.sync.inbox.DrainSettings;
 import dev.lockstep.sync.inbox.Inbox;
 import dev.lockstep.sync.inbox.InboxDrain;
 import dev.lockstep.sync.projection.LoginProjection;
-import dev.lockstep.sync.projection.MirrorSink;
 import dev.lockstep.sync.projection.Projector;
 import dev.lockstep.sync.projection.Snapshots;
 import dev.lockstep.sync.projection.WorkOsLoginLookup;
@@ -18,11 +14,8 @@ import dev.lockstep.sync.reconcile.DriftLog;
 import dev.lockstep.sync.tail.EventsTail;
 import dev.lockstep.sync.tail.TailSettings;
 import dev.lockstep.sync.tail.WorkOsEventSource;
-import dev.lockstep.workos.Priority;
-import dev.lockstep.workos.WorkOsClient;
 import dev.lockstep.workos.event.EventDecoder;
 import dev.lockstep.workos.event.EventsApi;
-import dev.lockstep.workos.object.ObjectsApi;
 import dev.lockstep.workos.organization.MembershipsApi;
 import dev.lockstep.workos.organization.OrganizationsApi;
 import java.security.SecureRandom;
@@ -101,24 +94,6 @@ class SyncConfiguration {
     @Bean
     Snapshots snapshots(Database database, FeedReader feed) {
         return new Snapshots(database, feed);
-    }
-
-    /** What events leave open is asked of WorkOS behind everything that somebody waits for. */
-    @Bean
-    Hydration hydration(
-            Database database,
-            WorkOsClient client,
-            Snapshots snapshots,
-            LockstepProperties properties,
-            InstantSource clock) {
-        ObjectsApi objects = new ObjectsApi(client.at(Priority.HYDRATE));
-        Hydrator hydrator = new Hydrator(
-                database,
-                new WorkOsObjectSource(objects),
-                new MirrorSink(database, snapshots),
-                HydrateSettings.defaults(),
-                clock);
-        return new Hydration(hydrator, properties.sync().enabled());
     }
 
     @Bean

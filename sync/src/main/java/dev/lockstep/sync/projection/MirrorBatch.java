@@ -30,6 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class MirrorBatch {
     private static final String ACTIVE = "active";
+    /** Set for a transaction whose changes are told to somebody one by one. */
+    private static final String IS_LOUD = "SELECT coalesce(current_setting('lockstep.loud', true), '') = 'on'";
 
     private final ObjectLocks locks = new ObjectLocks();
     private final Map<String, Rows> rowsByTable = new HashMap<>();
@@ -160,12 +162,13 @@ final class MirrorBatch {
     /** Writes for somebody who walks over everything, parents included, and needs nothing asked for. */
     void writeAlone(Tx tx) {
         locks.take(tx);
+        boolean loud = tx.sql(IS_LOUD).query(Boolean.class).single();
         Kinship kinship = new Kinship(rowsByTable);
         kinship.settle(tx);
         for (MirrorTable table : MirrorTables.ALL) {
             Rows rows = rowsByTable.get(table.name());
             if (rows != null) {
-                rows.write(tx).forEach(key -> want(table, key, Wanted.Reason.TIE));
+                rows.write(tx, loud).forEach(key -> want(table, key, Wanted.Reason.TIE));
             }
         }
         logs.write(tx);

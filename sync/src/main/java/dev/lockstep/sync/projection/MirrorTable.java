@@ -40,19 +40,30 @@ record MirrorTable(
             joined AS (
               INSERT INTO workos.{table} AS t SELECT * FROM came
               ON CONFLICT ({key}) DO UPDATE SET applied_at = clock_timestamp(), ({columns})
-                = (SELECT {columns}
-                 FROM jsonb_populate_record(NULL::workos.{table}, lockstep.{merge}(to_jsonb(t), to_jsonb(excluded))))
-              WHERE (excluded.event_at, excluded.event_id COLLATE "C")
-                  > (coalesce(t.event_at, '-infinity'), coalesce(t.event_id, '') COLLATE "C")
-                OR (excluded.snapshot_updated_at, excluded.snapshot_at, excluded.snapshot_digest COLLATE "C")
-                  > (coalesce(t.snapshot_updated_at, '-infinity'), coalesce(t.snapshot_at, '-infinity'),
-                     coalesce(t.snapshot_digest, '') COLLATE "C")
-                {orEarlierTombstone})
+                = (SELECT {shownColumns} FROM (
+                   SELECT CASE WHEN {plain} THEN excluded
+                     ELSE jsonb_populate_record(NULL::workos.{table}, lockstep.{merge}(to_jsonb(t), to_jsonb(excluded)))
+                     END AS shown
+                   OFFSET 0) AS merged)
+              WHERE {newerEvent} OR {newerSnapshot} {orEarlierTombstone})
             SELECT {cameKeys} FROM came JOIN workos.{table} t USING ({key})
             WHERE came.event_at = t.event_at AND came.event_id <> t.event_id
               AND came.deleted_at IS NULL AND t.deleted_at IS NULL
             """;
 
+    private static final String NEWER_EVENT = """
+            (excluded.event_at, excluded.event_id COLLATE "C")
+                > (coalesce(t.event_at, '-infinity'), coalesce(t.event_id, '') COLLATE "C")""";
+    private static final String NEWER_SNAPSHOT = """
+            (excluded.snapshot_updated_at, excluded.snapshot_at, excluded.snapshot_digest COLLATE "C")
+                > (coalesce(t.snapshot_updated_at, '-infinity'), coalesce(t.snapshot_at, '-infinity'),
+                   coalesce(t.snapshot_digest, '') COLLATE "C")""";
+    /** Where one kind of register is filled, the newer one is the whole row, and the general merge would only copy it. */
+    private static final String PLAIN = """
+            ({newerEvent} AND t.snapshot_at IS NULL AND excluded.snapshot_at IS NULL
+              OR {newerSnapshot} AND t.event_at IS NULL AND excluded.event_at IS NULL) {andStanding}""";
+
+    private static final String AND_STANDING = "AND t.deleted_at IS NULL";
     private static final String OR_EARLIER_TOMBSTONE = """
             OR (excluded.deleted_at, excluded.deleted_by COLLATE "C")
                 < (coalesce(t.deleted_at, 'infinity'), coalesce(t.deleted_by, '') COLLATE "C")""";
@@ -85,16 +96,18 @@ record MirrorTable(
     /** What a tombstone means. */
     enum Rule {
         /** Ids are used once: a tombstone is for ever, and the earliest one counts. */
-        TERMINAL("merge", OR_EARLIER_TOMBSTONE),
+        TERMINAL("merge", OR_EARLIER_TOMBSTONE, AND_STANDING),
         /** Slugs and pairs come back: deletion is a state like any other, and the last version counts. */
-        RETURNING("merge_returning", "");
+        RETURNING("merge_returning", "", "");
 
         private final String merge;
         private final String guard;
+        private final String andStanding;
 
-        Rule(String merge, String guard) {
+        Rule(String merge, String guard, String andStanding) {
             this.merge = merge;
             this.guard = guard;
+            this.andStanding = andStanding;
         }
     }
 
@@ -199,6 +212,11 @@ record MirrorTable(
     String upsert() {
         String names = columns.stream().map(column -> column.name() + ", ").collect(Collectors.joining()) + REGISTERS;
         return UPSERT.replace("{orEarlierTombstone}", rule.guard)
+                .replace("{plain}", PLAIN)
+                .replace("{andStanding}", rule.andStanding)
+                .replace("{newerEvent}", NEWER_EVENT)
+                .replace("{newerSnapshot}", NEWER_SNAPSHOT)
+                .replace("{shownColumns}", names.replaceAll("([a-z_]+)", "(merged.shown).$1"))
                 .replace("{table}", name)
                 .replace("{key}", String.join(", ", key))
                 .replace("{columns}", names)

@@ -4,8 +4,6 @@ import dev.lockstep.store.Tx;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Rows on their way into one mirrored table, as JSON with the names of its columns; the only writer of that table. */
@@ -122,14 +119,17 @@ final class Rows {
     }
 
     /**
-     * Joins all rows into the table. One statement may touch a row once, so several observations of one object go one
-     * after another; their order does not matter to the merge.
+     * Joins all rows into the table. One statement may touch a row once: events about one object are joined here first,
+     * other observations of it go one after another. Neither order nor grouping matters to the merge.
      *
+     * @param loud whether somebody is told about each change; then no two events may become one change
      * @return the keys of objects of which two different events are of one moment
      */
-    Set<List<String>> write(Tx tx) {
-        Set<List<String>> tied = new HashSet<>();
-        for (ArrayNode round : rounds()) {
+    Set<List<String>> write(Tx tx, boolean loud) {
+        Joined joined = new Joined(table.rule(), loud);
+        rows.forEach(row -> joined.add(keyOf(row), row));
+        Set<List<String>> tied = new HashSet<>(joined.tied());
+        for (ArrayNode round : joined.rounds()) {
             tied.addAll(tx.sql(statements.upsert())
                     .param("rows", round.toString())
                     .query((row, number) -> {
@@ -142,21 +142,6 @@ final class Rows {
                     .list());
         }
         return tied;
-    }
-
-    private List<ArrayNode> rounds() {
-        List<ArrayNode> rounds = new ArrayList<>();
-        Map<List<String>, Integer> seen = new HashMap<>();
-        List<ObjectNode> sorted = new ArrayList<>(rows);
-        sorted.sort(Comparator.comparing(row -> String.join("/", keyOf(row))));
-        for (ObjectNode row : sorted) {
-            int round = seen.merge(keyOf(row), 1, Integer::sum) - 1;
-            if (round == rounds.size()) {
-                rounds.add(JsonNodeFactory.instance.arrayNode());
-            }
-            rounds.get(round).add(row);
-        }
-        return rounds;
     }
 
     private List<String> keyOf(ObjectNode row) {
