@@ -4,6 +4,7 @@ import dev.lockstep.live.LiveEngine;
 import dev.lockstep.store.Database;
 import dev.lockstep.sync.freshness.Freshness;
 import dev.lockstep.sync.freshness.RightsGate;
+import dev.lockstep.sync.reconcile.DriftLog;
 import dev.lockstep.workos.WorkOsClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -43,6 +44,11 @@ class HealthConfiguration {
         HealthIndicator lockstepDatabaseHealthIndicator(Database database) {
             return new DatabaseReadiness(database);
         }
+
+        @Bean
+        HealthIndicator lockstepReconcileHealth(DriftLog log) {
+            return new ReconcileHealth(log);
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -62,6 +68,11 @@ class HealthConfiguration {
                 FeedWatch feed,
                 LiveEngine live) {
             return new NodeMeters(signals, new NodeMeters.Parts(workOs, freshness, rights, feed, live));
+        }
+
+        @Bean
+        ReconcileMeters lockstepReconcileMeters(DriftLog log) {
+            return new ReconcileMeters(log);
         }
     }
 }

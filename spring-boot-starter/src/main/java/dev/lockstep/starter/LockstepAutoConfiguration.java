@@ -22,6 +22,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
     SessionConfiguration.class,
     SyncConfiguration.class,
     FreshnessConfiguration.class,
+    ReconcileConfiguration.class,
     PeopleConfiguration.class,
     LiveConfiguration.class,
     ReadersConfiguration.class,

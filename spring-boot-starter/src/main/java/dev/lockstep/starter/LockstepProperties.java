@@ -1,10 +1,12 @@
 package dev.lockstep.starter;
 
 import dev.lockstep.sync.freshness.WhenStale;
+import dev.lockstep.sync.projection.Mirrored;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -24,6 +26,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param freshness how old the mirror may be
  * @param live the live endpoint
  * @param audit the hash-chained audit log
+ * @param reconcile the rolling comparison with WorkOS
  */
 @ConfigurationProperties("lockstep")
 public record LockstepProperties(
@@ -36,7 +39,8 @@ public record LockstepProperties(
         @DefaultValue Sync sync,
         @DefaultValue Freshness freshness,
         @DefaultValue Live live,
-        @DefaultValue Audit audit) {
+        @DefaultValue Audit audit,
+        @DefaultValue Reconcile reconcile) {
 
     /**
      * The database.
@@ -158,6 +162,22 @@ public record LockstepProperties(
      * @param key keys the hash chain, at least 32 characters; without it no audit log is written
      */
     public record Audit(@Nullable String key) {}
+
+    /**
+     * The rolling comparison of the mirror with WorkOS.
+     *
+     * @param enabled whether this node may compare, when it syncs at all
+     * @param every from the end of one comparison to the beginning of the next
+     * @param mode repair, or dry-run to look only; a comparison that was asked for repairs in any case
+     * @param lanes how many lists are read at a time
+     * @param kinds the tables to compare, such as users,organizations; all when empty
+     */
+    public record Reconcile(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("6h") Duration every,
+            @DefaultValue("repair") dev.lockstep.sync.reconcile.Reconcile.Mode mode,
+            @DefaultValue("4") int lanes,
+            @DefaultValue Set<Mirrored> kinds) {}
 
     /** Returns where browsers reach this application, without a trailing slash. */
     public URI origin() {

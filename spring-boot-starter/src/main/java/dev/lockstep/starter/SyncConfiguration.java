@@ -9,6 +9,7 @@ import dev.lockstep.sync.projection.LoginProjection;
 import dev.lockstep.sync.projection.Projector;
 import dev.lockstep.sync.projection.Snapshots;
 import dev.lockstep.sync.projection.WorkOsLoginLookup;
+import dev.lockstep.sync.reconcile.DriftLog;
 import dev.lockstep.sync.tail.EventsTail;
 import dev.lockstep.sync.tail.TailSettings;
 import dev.lockstep.sync.tail.WorkOsEventSource;
@@ -27,6 +28,7 @@ import org.springframework.context.annotation.Configuration;
 /** WorkOS into our tables: two mouths, one inbox, one drain, and what a sign-in brings along. */
 @Configuration(proxyBeanMethods = false)
 class SyncConfiguration {
+    private static final String TAIL_LOST_ITS_PLACE = "WorkOS does not know the cursor of the Events tail any longer";
 
     @Bean
     Projector projector() {
@@ -70,7 +72,14 @@ class SyncConfiguration {
                 defaults.sweepInterval(),
                 defaults.holdBack(),
                 defaults.retention());
-        return new EventsTail(database, inbox, new WorkOsEventSource(events), settings, UUID.randomUUID(), clock);
+        return new EventsTail(
+                database,
+                inbox,
+                new WorkOsEventSource(events),
+                settings,
+                UUID.randomUUID(),
+                clock,
+                (tx, from) -> DriftLog.ask(tx, TAIL_LOST_ITS_PLACE));
     }
 
     @Bean

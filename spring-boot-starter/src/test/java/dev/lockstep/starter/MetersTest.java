@@ -19,6 +19,7 @@ import dev.lockstep.sync.freshness.RightsGate;
 import dev.lockstep.sync.freshness.StalenessGate;
 import dev.lockstep.sync.freshness.WhenStale;
 import dev.lockstep.sync.projection.Snapshots;
+import dev.lockstep.sync.reconcile.DriftLog;
 import dev.lockstep.testing.PostgresExtension;
 import dev.lockstep.workos.ApiKey;
 import dev.lockstep.workos.RateBudget;
@@ -90,6 +91,7 @@ class MetersTest {
                 LiveSettings.DEFAULTS,
                 clock);
         new SharedMeters(new MirrorLook(database, "client_test", System::nanoTime)).bindTo(registry);
+        new ReconcileMeters(new DriftLog(database, clock)).bindTo(registry);
         new NodeMeters(
                         signals,
                         new NodeMeters.Parts(

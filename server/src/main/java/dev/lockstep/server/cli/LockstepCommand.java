@@ -17,6 +17,8 @@ import picocli.CommandLine.Command;
             ServeCommand.class,
             DoctorCommand.class,
             StatusCommand.class,
+            BackfillCommand.class,
+            ReconcileCommand.class,
             UserCommand.class,
             EventsCommand.class,
             DoubleCommand.class,

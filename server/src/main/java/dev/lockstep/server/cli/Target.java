@@ -39,13 +39,18 @@ final class Target {
     }
 
     Database database() {
+        return new Database(source());
+    }
+
+    /** A connection of its own for each transaction. */
+    PGSimpleDataSource source() {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(required("spring.datasource.url", "database.url"));
         optional("spring.datasource.username", "database.username").ifPresent(source::setUser);
         optional("spring.datasource.password", "database.password").ifPresent(source::setPassword);
         source.setConnectTimeout(5);
         source.setSocketTimeout(30);
-        return new Database(source);
+        return source;
     }
 
     /** Returns a value of the environment, or, without a configured database, one of the running demo. */

@@ -24,7 +24,13 @@ final class LockstepCommandTest {
                 "events",
                 "events list --state parket",
                 "user",
-                "user show"
+                "user show",
+                "backfill --resume --restart",
+                "backfill --only people",
+                "backfill --rate 101",
+                "backfill --lanes 0",
+                "reconcile --repair --dry-run",
+                "reconcile --only sessions"
             })
     void wrongWordsAreRefusedWithTwo(String words) {
         assertThat(LockstepCommand.run(words.split(" "))).isEqualTo(2);

@@ -55,6 +55,36 @@ final class Rows {
         rows.add(row);
     }
 
+    /** The rows as they would be inserted. */
+    ArrayNode json() {
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        rows.forEach(all::add);
+        return all;
+    }
+
+    int size() {
+        return rows.size();
+    }
+
+    /** The keys, once each, their parts joined by slashes. */
+    List<String> keys() {
+        return rows.stream()
+                .map(row -> String.join("/", keyOf(row)))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** The first parts of the keys, for an index to begin with. */
+    String[] firstKeys() {
+        return ids().toArray(String[]::new);
+    }
+
+    /** Drops all other rows. */
+    void keep(Set<String> keys) {
+        rows.removeIf(row -> !keys.contains(String.join("/", keyOf(row))));
+    }
+
     /** The first keys of all rows. */
     Set<String> ids() {
         return rows.stream()

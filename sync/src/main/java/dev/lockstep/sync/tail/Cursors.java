@@ -95,6 +95,11 @@ public final class Cursors {
         return read(tx, name).orElseThrow();
     }
 
+    /** Lets a tail that has never polled begin at a time; one that has stays where it stands. */
+    public static void beginAt(Tx tx, String name, Instant boundary) {
+        begin(tx, name, boundary, 0);
+    }
+
     /** Where the tail of an environment stands; empty before its first poll. */
     public static Optional<Cursor> read(Tx tx, String name) {
         return tx.sql(READ)
