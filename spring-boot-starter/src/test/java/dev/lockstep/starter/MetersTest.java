@@ -91,7 +91,7 @@ class MetersTest {
                 LiveSettings.DEFAULTS,
                 clock);
         new SharedMeters(new MirrorLook(database, "client_test", System::nanoTime)).bindTo(registry);
-        new ReconcileMeters(new DriftLog(database, clock)).bindTo(registry);
+        new ReconcileMeters(new DriftLog(database)).bindTo(registry);
         new NodeMeters(
                         signals,
                         new NodeMeters.Parts(
