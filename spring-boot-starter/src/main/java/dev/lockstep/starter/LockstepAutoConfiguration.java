@@ -23,6 +23,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
     SyncConfiguration.class,
     FreshnessConfiguration.class,
     ReconcileConfiguration.class,
+    dev.lockstep.starter.events.EventsConfiguration.class,
     PeopleConfiguration.class,
     LiveConfiguration.class,
     ReadersConfiguration.class,

@@ -117,13 +117,17 @@ public record LockstepProperties(
      * @param pollInterval how often the Events API is asked
      * @param overlap how far before its start the first poll looks back
      * @param lease how long the tail's lease is good without renewal
+     * @param keepEvents how long the bytes of a finished event are kept, for replays
+     * @param keepEventIds how long it is remembered that an event was seen, at least 100 days
      */
     public record Sync(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("2") int workers,
             @DefaultValue("5s") Duration pollInterval,
             @DefaultValue("5m") Duration overlap,
-            @DefaultValue("15s") Duration lease) {}
+            @DefaultValue("15s") Duration lease,
+            @DefaultValue("30d") Duration keepEvents,
+            @DefaultValue("400d") Duration keepEventIds) {}
 
     /**
      * How old the mirror may be.

@@ -1,6 +1,7 @@
 package dev.lockstep.starter;
 
 import dev.lockstep.store.Database;
+import dev.lockstep.store.feed.Doorbell;
 import dev.lockstep.store.feed.FeedReader;
 import dev.lockstep.sync.inbox.DrainSettings;
 import dev.lockstep.sync.inbox.Inbox;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -36,7 +38,12 @@ class SyncConfiguration {
     }
 
     @Bean(destroyMethod = "")
-    InboxDrain inboxDrain(Database database, Projector projector, FeedReader feed, LockstepProperties properties) {
+    InboxDrain inboxDrain(
+            Database database,
+            Projector projector,
+            FeedReader feed,
+            @Qualifier("lockstepTellings") Doorbell listeners,
+            LockstepProperties properties) {
         DrainSettings defaults = DrainSettings.defaults();
         DrainSettings settings = new DrainSettings(
                 properties.sync().workers(),
@@ -45,7 +52,10 @@ class SyncConfiguration {
                 defaults.attempts(),
                 defaults.firstDelay(),
                 defaults.longestDelay());
-        return new InboxDrain(database, projector, settings, new SecureRandom(), feed);
+        return new InboxDrain(database, projector, settings, new SecureRandom(), () -> {
+            feed.ring();
+            listeners.ring();
+        });
     }
 
     /** A webhook is acknowledged even while queries and mutations hold every other connection. */

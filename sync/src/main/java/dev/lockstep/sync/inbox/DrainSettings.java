@@ -1,5 +1,6 @@
 package dev.lockstep.sync.inbox;
 
+import dev.lockstep.sync.work.Backoff;
 import java.time.Duration;
 
 /**
@@ -17,11 +18,15 @@ public record DrainSettings(
     public DrainSettings {
         between("workers", workers, 1, 64);
         between("batch", batch, 1, 1_000);
-        between("attempts", attempts, 1, 100);
-        if (!backstop.isPositive() || !firstDelay.isPositive() || longestDelay.compareTo(firstDelay) < 0) {
-            throw new IllegalArgumentException(
-                    "the delays of the drain must be positive and the longest not shorter than the first");
+        if (!backstop.isPositive()) {
+            throw new IllegalArgumentException("the backstop of the drain must be positive");
         }
+        new Backoff(attempts, firstDelay, longestDelay);
+    }
+
+    /** How often and how late a failing event is tried again. */
+    Backoff backoff() {
+        return new Backoff(attempts, firstDelay, longestDelay);
     }
 
     /** Two workers, batches of 500, eight attempts over about one and a half hours. */

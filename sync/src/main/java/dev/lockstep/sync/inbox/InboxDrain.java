@@ -4,25 +4,18 @@ import dev.lockstep.store.Database;
 import dev.lockstep.store.feed.Doorbell;
 import dev.lockstep.sync.SyncProblem;
 import dev.lockstep.sync.projection.Projector;
+import dev.lockstep.sync.work.Crew;
 import dev.lockstep.workos.event.EventDecoder;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The worker threads between inbox and mirror. Any number of drains on any number of nodes may work on one inbox; each
  * event is applied once. Thread-safe.
  */
 public final class InboxDrain implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(InboxDrain.class);
-    private static final Duration CLOSING = Duration.ofSeconds(20);
     /** A batch takes some ten milliseconds; one that takes so much longer waits for a lock. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
     /** How far apart batches are while there is no backlog. */
@@ -32,13 +25,7 @@ public final class InboxDrain implements AutoCloseable {
     private final DrainSettings settings;
     private final Doorbell committed;
     private final Turns turns;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition awake = lock.newCondition();
-    private final List<Thread> workers = new ArrayList<>();
-    /** Counts up with each signal; guarded by the lock. */
-    private long signals;
-    /** False before start and after close; guarded by the lock. */
-    private boolean running;
+    private final Crew crew;
 
     /**
      * @param database where inbox and mirror lie
@@ -57,33 +44,20 @@ public final class InboxDrain implements AutoCloseable {
         this.settings = settings;
         this.turns = new Turns(settings.batch(), SPACING, PATIENCE, System::nanoTime);
         this.committed = committed;
+        String trouble = SyncProblem.Code.SYNC_DRAIN_STALLED + ": the inbox could not be drained; nothing is lost";
+        this.crew = new Crew(
+                new Crew.Settings("lockstep-drain", settings.workers(), settings.backstop(), trouble),
+                this::drainInTurn);
     }
 
     /** Starts the workers; once. */
     public void start() {
-        lock.lock();
-        try {
-            if (running) {
-                throw new IllegalStateException("The drain is running already");
-            }
-            running = true;
-            for (int i = 0; i < settings.workers(); i++) {
-                workers.add(Thread.ofPlatform().name("lockstep-drain-" + i).start(this::work));
-            }
-        } finally {
-            lock.unlock();
-        }
+        crew.start();
     }
 
     /** Wakes the workers because something was stored. Returns at once; signals are merged. */
     public void signal() {
-        lock.lock();
-        try {
-            signals++;
-            awake.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        crew.signal();
     }
 
     /**
@@ -130,9 +104,9 @@ public final class InboxDrain implements AutoCloseable {
                 int handled = applyBatch(limit);
                 more = handled == limit;
                 if (turns.done(handled, limit)) {
-                    signal();
+                    crew.signal();
                 }
-            } while (isRunning() && (more || !turns.leaves()));
+            } while (crew.isRunning() && (more || !turns.leaves()));
             if (more) {
                 turns.breaks();
             }
@@ -145,73 +119,6 @@ public final class InboxDrain implements AutoCloseable {
     /** Stops the workers; each finishes the batch it has. Waits for them up to 20 seconds. */
     @Override
     public void close() {
-        List<Thread> stopping;
-        lock.lock();
-        try {
-            running = false;
-            awake.signalAll();
-            stopping = List.copyOf(workers);
-            workers.clear();
-        } finally {
-            lock.unlock();
-        }
-        try {
-            for (Thread worker : stopping) {
-                worker.join(CLOSING);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void work() {
-        long seen = -1;
-        while (awaitSignal(seen)) {
-            seen = current();
-            try {
-                drainInTurn();
-            } catch (RuntimeException | Error e) {
-                LOG.error(
-                        "{}: the inbox could not be drained ({}); nothing is lost, next try within {} ms.",
-                        SyncProblem.Code.SYNC_DRAIN_STALLED,
-                        e.getClass().getSimpleName(),
-                        settings.backstop().toMillis());
-            }
-        }
-    }
-
-    /** Sleeps until a signal newer than the one seen, or the backstop; false when the drain is closed. */
-    private boolean awaitSignal(long seen) {
-        lock.lock();
-        try {
-            long left = settings.backstop().toNanos();
-            while (running && signals == seen && left > 0) {
-                left = awake.awaitNanos(left);
-            }
-            return running;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isRunning() {
-        lock.lock();
-        try {
-            return running;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private long current() {
-        lock.lock();
-        try {
-            return signals;
-        } finally {
-            lock.unlock();
-        }
+        crew.close();
     }
 }

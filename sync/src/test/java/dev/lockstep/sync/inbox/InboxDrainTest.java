@@ -197,6 +197,17 @@ class InboxDrainTest {
     }
 
     @Test
+    void whatLooksLikeAnOutageButIsOneEventBlocksNobody() {
+        poison("57014");
+        receive(event("e1", "user.created", user("u", "poison", 1), 1));
+        receive(event("e2", "user.created", user("v", "Ben", 1), 2));
+        drain.drainOnce();
+
+        assertThat(state("e1")).isEqualTo("retry");
+        assertThat(state("e2")).isEqualTo("done");
+    }
+
+    @Test
     void laterEventsOfAPoisonedObjectStillApply() {
         poison("P0001");
         receive(event("e1", "user.created", user("u", "poison", 1), 1));
