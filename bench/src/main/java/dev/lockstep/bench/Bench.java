@@ -22,12 +22,23 @@ final class Bench {
 
     static void run(String[] args, Measurement measurement) throws Exception {
         Knobs knobs = new Knobs(args);
-        Path folder = Files.createTempDirectory("lockstep-bench");
-        try {
+        inFolder(folder -> {
             try (DemoProcess demo = DemoProcess.start(folder, FIRST_PORT)) {
                 machine();
                 measurement.run(demo, knobs);
             }
+        });
+    }
+
+    /** Work on a folder that goes away afterwards. */
+    interface FolderWork {
+        void run(Path folder) throws Exception;
+    }
+
+    static void inFolder(FolderWork work) throws Exception {
+        Path folder = Files.createTempDirectory("lockstep-bench");
+        try {
+            work.run(folder);
         } finally {
             delete(folder);
         }

@@ -21,6 +21,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
     WorkOsConfiguration.class,
     SessionConfiguration.class,
     SyncConfiguration.class,
+    FreshnessConfiguration.class,
+    ReconcileConfiguration.class,
     dev.lockstep.starter.events.EventsConfiguration.class,
     PeopleConfiguration.class,
     LiveConfiguration.class,

@@ -3,7 +3,6 @@ package dev.lockstep.starter;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.feed.Doorbell;
 import dev.lockstep.store.feed.FeedReader;
-import dev.lockstep.sync.freshness.Freshness;
 import dev.lockstep.sync.inbox.DrainSettings;
 import dev.lockstep.sync.inbox.Inbox;
 import dev.lockstep.sync.inbox.InboxDrain;
@@ -11,6 +10,7 @@ import dev.lockstep.sync.projection.LoginProjection;
 import dev.lockstep.sync.projection.Projector;
 import dev.lockstep.sync.projection.Snapshots;
 import dev.lockstep.sync.projection.WorkOsLoginLookup;
+import dev.lockstep.sync.reconcile.DriftLog;
 import dev.lockstep.sync.tail.EventsTail;
 import dev.lockstep.sync.tail.TailSettings;
 import dev.lockstep.sync.tail.WorkOsEventSource;
@@ -30,6 +30,7 @@ import org.springframework.context.annotation.Configuration;
 /** WorkOS into our tables: two mouths, one inbox, one drain, and what a sign-in brings along. */
 @Configuration(proxyBeanMethods = false)
 class SyncConfiguration {
+    private static final String TAIL_LOST_ITS_PLACE = "WorkOS does not know the cursor of the Events tail any longer";
 
     @Bean
     Projector projector() {
@@ -41,7 +42,6 @@ class SyncConfiguration {
             Database database,
             Projector projector,
             FeedReader feed,
-            Freshness freshness,
             @Qualifier("lockstepTellings") Doorbell listeners,
             LockstepProperties properties) {
         DrainSettings defaults = DrainSettings.defaults();
@@ -53,7 +53,6 @@ class SyncConfiguration {
                 defaults.firstDelay(),
                 defaults.longestDelay());
         return new InboxDrain(database, projector, settings, new SecureRandom(), () -> {
-            freshness.changed();
             feed.ring();
             listeners.ring();
         });
@@ -83,7 +82,14 @@ class SyncConfiguration {
                 defaults.sweepInterval(),
                 defaults.holdBack(),
                 defaults.retention());
-        return new EventsTail(database, inbox, new WorkOsEventSource(events), settings, UUID.randomUUID(), clock);
+        return new EventsTail(
+                database,
+                inbox,
+                new WorkOsEventSource(events),
+                settings,
+                UUID.randomUUID(),
+                clock,
+                (tx, from) -> DriftLog.ask(tx, TAIL_LOST_ITS_PLACE));
     }
 
     @Bean
@@ -106,11 +112,6 @@ class SyncConfiguration {
                 lookup -> Thread.ofVirtual().name("lockstep-login-lookup").start(lookup),
                 clock,
                 feed);
-    }
-
-    @Bean
-    Freshness freshness(Database database, LockstepProperties properties) {
-        return new Freshness(database, environment(properties));
     }
 
     /** The cursor and the lease belong to one WorkOS environment, which the client id names. */

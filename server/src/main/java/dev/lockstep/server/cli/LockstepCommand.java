@@ -16,12 +16,16 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             ServeCommand.class,
             DoctorCommand.class,
+            StatusCommand.class,
+            BackfillCommand.class,
+            ReconcileCommand.class,
             UserCommand.class,
             EventsCommand.class,
             InboxCommand.class,
             ParkedCommand.class,
             ReplayCommand.class,
             WebhooksCommand.class,
+            DoubleCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong words or wrong configuration."})

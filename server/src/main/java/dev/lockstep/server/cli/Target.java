@@ -46,13 +46,18 @@ final class Target {
     }
 
     Database database() {
+        return new Database(source());
+    }
+
+    /** A connection of its own for each transaction. */
+    PGSimpleDataSource source() {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(required("spring.datasource.url", "database.url"));
         optional("spring.datasource.username", "database.username").ifPresent(source::setUser);
         optional("spring.datasource.password", "database.password").ifPresent(source::setPassword);
         source.setConnectTimeout(5);
         source.setSocketTimeout(30);
-        return new Database(source);
+        return source;
     }
 
     /** Opens the way to WorkOS, or to the double of the running demo. */

@@ -7,7 +7,7 @@ import java.time.Duration;
  * How the inbox is drained.
  *
  * @param workers threads per node, 1 to 64
- * @param batch events applied in one transaction, 1 to 1,000
+ * @param batch events applied in one transaction, 1 to 1,000; each takes up to three places in the server's table of locks
  * @param backstop how long a worker sleeps when nobody signals; also the delay after a stall
  * @param attempts how often a failing event is tried before it is parked
  * @param firstDelay the wait after the first failure; each further one is four times as long
@@ -29,9 +29,9 @@ public record DrainSettings(
         return new Backoff(attempts, firstDelay, longestDelay);
     }
 
-    /** Two workers, batches of 100, eight attempts over about one and a half hours. */
+    /** Two workers, batches of 500, eight attempts over about one and a half hours. */
     public static DrainSettings defaults() {
-        return new DrainSettings(2, 100, Duration.ofSeconds(1), 8, Duration.ofSeconds(1), Duration.ofHours(1));
+        return new DrainSettings(2, 500, Duration.ofSeconds(1), 8, Duration.ofSeconds(1), Duration.ofHours(1));
     }
 
     private static void between(String name, int value, int least, int most) {

@@ -16,19 +16,15 @@ import java.util.random.RandomGenerator;
  * event is applied once. Thread-safe.
  */
 public final class InboxDrain implements AutoCloseable {
-    /** With a backlog a batch grows to so many times the one of the settings; its locks must fit the server's table. */
-    private static final int LARGEST_GROWTH = 5;
-    /** From this part of a batch on, events come in a stream. */
-    private static final int STREAM = 4;
-    /** How long a stream is left to gather. */
-    private static final Duration GATHER = Duration.ofMillis(20);
     /** A batch takes some ten milliseconds; one that takes so much longer waits for a lock. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
+    /** How far apart batches are while there is no backlog. */
+    private static final Duration SPACING = Duration.ofMillis(20);
 
     private final Applier applier;
     private final DrainSettings settings;
     private final Doorbell committed;
-    private final Turns turns = new Turns(PATIENCE, System::nanoTime);
+    private final Turns turns;
     private final Crew crew;
 
     /**
@@ -46,6 +42,7 @@ public final class InboxDrain implements AutoCloseable {
             Doorbell committed) {
         this.applier = new Applier(database, new EventDecoder(), projector, settings, jitter);
         this.settings = settings;
+        this.turns = new Turns(settings.batch(), SPACING, PATIENCE, System::nanoTime);
         this.committed = committed;
         String trouble = SyncProblem.Code.SYNC_DRAIN_STALLED + ": the inbox could not be drained; nothing is lost";
         this.crew = new Crew(
@@ -92,32 +89,27 @@ public final class InboxDrain implements AutoCloseable {
     }
 
     /**
-     * A worker's way of draining. Large batches cost less for each event, so with a backlog they grow, and in a stream
-     * of events it waits a moment for the next ones to gather. A single event is applied at once.
+     * A worker's way of draining: a lone event at once, those that follow close behind together a moment later, and a
+     * backlog as fast as it goes.
      */
     private void drainInTurn() {
         if (!turns.enters()) {
             return;
         }
         try {
-            int limit = settings.batch();
+            boolean more;
             do {
+                LockSupport.parkNanos(turns.pauseNanos());
+                int limit = turns.limit();
                 int handled = applyBatch(limit);
-                while (handled > 0 && crew.isRunning()) {
-                    if (turns.done(handled == limit)) {
-                        crew.signal();
-                    }
-                    if (handled == limit) {
-                        limit = Math.min(limit * 2, settings.batch() * LARGEST_GROWTH);
-                    } else if (handled >= settings.batch() / STREAM) {
-                        LockSupport.parkNanos(GATHER.toNanos());
-                    } else {
-                        break;
-                    }
-                    handled = applyBatch(limit);
+                more = handled == limit;
+                if (turns.done(handled, limit)) {
+                    crew.signal();
                 }
-                turns.done(false);
-            } while (!turns.leaves());
+            } while (crew.isRunning() && (more || !turns.leaves()));
+            if (more) {
+                turns.breaks();
+            }
         } catch (RuntimeException | Error e) {
             turns.breaks();
             throw e;

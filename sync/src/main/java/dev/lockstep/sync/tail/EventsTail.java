@@ -44,13 +44,31 @@ public final class EventsTail implements AutoCloseable {
      * @param settings how
      * @param node this node, unique among all that ever were
      * @param clock for the boundary of the first read and for the limits of retention
+     * @param loss hears when WorkOS does not know any longer where the tail stood
      */
     public EventsTail(
-            Database database, Inbox inbox, EventSource source, TailSettings settings, UUID node, InstantSource clock) {
+            Database database,
+            Inbox inbox,
+            EventSource source,
+            TailSettings settings,
+            UUID node,
+            InstantSource clock,
+            CursorLoss loss) {
         this.database = database;
         this.settings = settings;
-        this.lease = new Lease("tail:" + settings.environment(), node, settings.leaseTime());
-        this.reader = new TailReader(database, inbox, source, settings, lease, clock, () -> closed);
+        this.lease = new Lease(leaseName(settings.environment()), node, settings.leaseTime());
+        this.reader = new TailReader(database, inbox, source, settings, lease, clock, () -> closed, loss);
+    }
+
+    /** A tail whose loss of the cursor is only logged. */
+    public EventsTail(
+            Database database, Inbox inbox, EventSource source, TailSettings settings, UUID node, InstantSource clock) {
+        this(database, inbox, source, settings, node, clock, (tx, from) -> {});
+    }
+
+    /** The name of the lease under which the tail of an environment is read. */
+    public static String leaseName(String environment) {
+        return "tail:" + environment;
     }
 
     /** Starts polling; once. */

@@ -41,6 +41,7 @@ final class TailReader {
     private final Lease lease;
     private final InstantSource clock;
     private final BooleanSupplier closing;
+    private final CursorLoss loss;
 
     /** @param closing asked before each page; when it says yes, the walk ends there */
     TailReader(
@@ -50,7 +51,8 @@ final class TailReader {
             TailSettings settings,
             Lease lease,
             InstantSource clock,
-            BooleanSupplier closing) {
+            BooleanSupplier closing,
+            CursorLoss loss) {
         this.database = database;
         this.inbox = inbox;
         this.source = source;
@@ -58,6 +60,7 @@ final class TailReader {
         this.lease = lease;
         this.clock = clock;
         this.closing = closing;
+        this.loss = loss;
     }
 
     /** How far a walk over pages has come. */
@@ -259,15 +262,21 @@ final class TailReader {
         Instant boundary = wanted.isBefore(oldest) ? oldest : wanted;
         LOG.error(
                 "{}: the cursor of the Events tail {}; reading begins again at {}. Changes from before that time are"
-                        + " not seen: compare the mirror with WorkOS by a full reconcile.",
+                        + " not seen; a comparison of everything with WorkOS is asked for, see ./lockstep reconcile.",
                 SyncProblem.Code.SYNC_CURSOR_LOST,
                 why,
                 boundary);
         Cursor before = walk.cursor;
         walk.restarted = true;
         walk.cursor = new Cursor(null, before.eventAt(), boundary);
-        return database.write(tx -> lease.holds(tx, walk.token)
-                && Cursors.restart(tx, settings.environment(), before, boundary, walk.token));
+        return database.write(tx -> {
+            boolean restarted = lease.holds(tx, walk.token)
+                    && Cursors.restart(tx, settings.environment(), before, boundary, walk.token);
+            if (restarted) {
+                loss.lost(tx, boundary);
+            }
+            return restarted;
+        });
     }
 
     /** A source that has forgotten the cursor may begin again at its first event without a word. */
@@ -279,11 +288,15 @@ final class TailReader {
         if (first != null && first.isBefore(cursor.eventAt().minus(settings.overlap()))) {
             LOG.error(
                     "{}: after the cursor (an event of {}) WorkOS gave an event of {}: it does not know the cursor"
-                            + " any longer and began again. Everything it gives is stored; compare the mirror with"
-                            + " WorkOS by a full reconcile.",
+                            + " any longer and began again. Everything it gives is stored; a comparison of everything"
+                            + " with WorkOS is asked for, see ./lockstep reconcile.",
                     SyncProblem.Code.SYNC_CURSOR_LOST,
                     cursor.eventAt(),
                     first);
+            database.write(tx -> {
+                loss.lost(tx, first);
+                return first;
+            });
         }
     }
 }
