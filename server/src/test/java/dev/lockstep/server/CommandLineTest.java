@@ -270,6 +270,23 @@ class CommandLineTest {
     }
 
     @Test
+    void theWebhookOfTheDemoIsRegisteredOnceAndPassesItsTest() throws Exception {
+        String url = demo.address() + "/api/webhooks/workos";
+        Ended registered = run("webhooks", "register", "--url", url, "--json");
+        assertThat(registered.out()).contains("\"url\":\"" + url + "\"");
+        assertThat(registered.code()).isZero();
+        assertThat(run("webhooks", "register", "--url", url, "--json")
+                        .json()
+                        .getFirst()
+                        .get("outcome")
+                        .asString())
+                .isEqualTo("unchanged");
+        Ended tested = run("webhooks", "test", "--json");
+        assertThat(tested.json()).hasSize(6).allMatch(check -> check.get("ok").asBoolean());
+        assertThat(tested.code()).isZero();
+    }
+
+    @Test
     void withoutADemoAndWithoutADatabaseAVerbSaysWhatToDo() throws Exception {
         Process process = DemoProcess.java("events", "list", "--data", empty.toString())
                 .redirectErrorStream(true)
