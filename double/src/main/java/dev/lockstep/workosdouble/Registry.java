@@ -76,6 +76,9 @@ final class Registry {
                     List.copyOf(change.tables().membershipsOfUser.of(id))) {
                 drop(change, membership(change.tables(), membership), told);
             }
+            for (ObjectRecord key : change.tables().objects.ownedRecords(Kind.API_KEY, id.value())) {
+                ApiKeys.drop(change, key, told);
+            }
             for (SessionId session : List.copyOf(change.tables().sessionsOfUser.of(id))) {
                 change.put(new Fact.SessionGone(session));
             }

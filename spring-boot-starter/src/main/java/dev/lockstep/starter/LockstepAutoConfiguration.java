@@ -21,6 +21,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
     WorkOsConfiguration.class,
     SessionConfiguration.class,
     SyncConfiguration.class,
+    FreshnessConfiguration.class,
     PeopleConfiguration.class,
     LiveConfiguration.class,
     ReadersConfiguration.class,

@@ -2,7 +2,6 @@ package dev.lockstep.starter;
 
 import dev.lockstep.store.Database;
 import dev.lockstep.store.feed.FeedReader;
-import dev.lockstep.sync.freshness.Freshness;
 import dev.lockstep.sync.inbox.DrainSettings;
 import dev.lockstep.sync.inbox.Inbox;
 import dev.lockstep.sync.inbox.InboxDrain;
@@ -35,12 +34,7 @@ class SyncConfiguration {
     }
 
     @Bean(destroyMethod = "")
-    InboxDrain inboxDrain(
-            Database database,
-            Projector projector,
-            FeedReader feed,
-            Freshness freshness,
-            LockstepProperties properties) {
+    InboxDrain inboxDrain(Database database, Projector projector, FeedReader feed, LockstepProperties properties) {
         DrainSettings defaults = DrainSettings.defaults();
         DrainSettings settings = new DrainSettings(
                 properties.sync().workers(),
@@ -49,10 +43,7 @@ class SyncConfiguration {
                 defaults.attempts(),
                 defaults.firstDelay(),
                 defaults.longestDelay());
-        return new InboxDrain(database, projector, settings, new SecureRandom(), () -> {
-            freshness.changed();
-            feed.ring();
-        });
+        return new InboxDrain(database, projector, settings, new SecureRandom(), feed);
     }
 
     /** A webhook is acknowledged even while queries and mutations hold every other connection. */
@@ -102,11 +93,6 @@ class SyncConfiguration {
                 lookup -> Thread.ofVirtual().name("lockstep-login-lookup").start(lookup),
                 clock,
                 feed);
-    }
-
-    @Bean
-    Freshness freshness(Database database, LockstepProperties properties) {
-        return new Freshness(database, environment(properties));
     }
 
     /** The cursor and the lease belong to one WorkOS environment, which the client id names. */

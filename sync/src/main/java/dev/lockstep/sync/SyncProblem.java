@@ -35,7 +35,11 @@ public final class SyncProblem extends RuntimeException {
         /** An object that has to be completed could not be fetched. */
         SYNC_REFETCH_FAILED,
         /** An operator named an event that is not parked. */
-        SYNC_NOT_PARKED
+        SYNC_NOT_PARKED,
+        /** A write at WorkOS took place and its reply could not be merged; its event brings it. */
+        SYNC_WRITE_NOT_MERGED,
+        /** Too many callers of one node wait for the mirror. */
+        FRESHNESS_CROWDED
     }
 
     private final Code code;

@@ -16,8 +16,10 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             ServeCommand.class,
             DoctorCommand.class,
+            StatusCommand.class,
             UserCommand.class,
             EventsCommand.class,
+            DoubleCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong words or wrong configuration."})

@@ -48,8 +48,13 @@ public final class EventsTail implements AutoCloseable {
             Database database, Inbox inbox, EventSource source, TailSettings settings, UUID node, InstantSource clock) {
         this.database = database;
         this.settings = settings;
-        this.lease = new Lease("tail:" + settings.environment(), node, settings.leaseTime());
+        this.lease = new Lease(leaseName(settings.environment()), node, settings.leaseTime());
         this.reader = new TailReader(database, inbox, source, settings, lease, clock, () -> closed);
+    }
+
+    /** The name of the lease under which the tail of an environment is read. */
+    public static String leaseName(String environment) {
+        return "tail:" + environment;
     }
 
     /** Starts polling; once. */

@@ -10,6 +10,7 @@ import dev.lockstep.sync.FakeEventSource;
 import dev.lockstep.sync.SimulatedWorkOs;
 import dev.lockstep.sync.SimulatedWorkOs.Emitted;
 import dev.lockstep.sync.Wire;
+import dev.lockstep.sync.freshness.Awaited;
 import dev.lockstep.sync.freshness.Freshness;
 import dev.lockstep.sync.inbox.DrainSettings;
 import dev.lockstep.sync.inbox.Inbox;
@@ -256,11 +257,11 @@ class EventsTailTest {
     @Test
     void awaitingAnEventEndsWhenItIsAppliedOrTheTimeIsOver() {
         EventId event = history.getFirst().id();
-        assertThat(freshness.awaitEvent(event, Duration.ofMillis(1))).isFalse();
+        assertThat(freshness.awaitEvent(event, Duration.ofMillis(1))).isEqualTo(Awaited.TIMED_OUT);
         inbox.receive(history.getFirst().body(), Source.WEBHOOK);
-        assertThat(freshness.awaitEvent(event, Duration.ofMillis(1))).isFalse();
+        assertThat(freshness.awaitEvent(event, Duration.ofMillis(1))).isEqualTo(Awaited.TIMED_OUT);
         drain.drainOnce();
-        assertThat(freshness.awaitEvent(event, Duration.ofMillis(1))).isTrue();
+        assertThat(freshness.awaitEvent(event, Duration.ofMillis(1))).isEqualTo(Awaited.REACHED);
     }
 
     @Test
