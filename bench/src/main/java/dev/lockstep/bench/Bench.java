@@ -49,6 +49,7 @@ final class Bench {
         System.out.println(String.format(Locale.ROOT, format, values));
     }
 
+    /** Says what the figures were taken on. */
     static void machine() throws IOException {
         Path load = Path.of("/proc/loadavg");
         say(
@@ -60,7 +61,8 @@ final class Bench {
                 Files.exists(load) ? ", load before " + Files.readString(load).split(" ", 2)[0] : "");
     }
 
-    private static void delete(Path folder) throws IOException {
+    /** Removes a folder with all that is in it. */
+    static void delete(Path folder) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.walk(folder)) {
             files = all.sorted(Comparator.reverseOrder()).toList();

@@ -108,6 +108,43 @@ class CommandLineTest {
     }
 
     @Test
+    void theStatusOfAHealthyDemoFitsOnAScreen() throws Exception {
+        Ended ended = run("status");
+        assertThat(ended.out())
+                .contains("mirror   everything up to 2", "tail     reached the end ", ", held by ", "parked   0 events")
+                .contains("webhook within ", "audit ", "notify ")
+                .endsWith("all well" + System.lineSeparator());
+        assertThat(ended.out().lines().count()).isLessThan(24);
+        assertThat(ended.code()).isZero();
+    }
+
+    @Test
+    void theStatusIsForMachinesTooAndEndsWithOneWhenAnEventIsParked() throws Exception {
+        JsonNode well = run("status", "--json").json().getFirst();
+        assertThat(well.get("well").asBoolean()).isTrue();
+        assertThat(well.get("pollAgeSeconds").asDouble()).isBetween(0.0, 60.0);
+        assertThat(well.get("rightsAgeSeconds").asDouble()).isBetween(0.0, 60.0);
+        assertThat(well.get("tailHolder").asString()).hasSize(36);
+        assertThat(well.get("worries")).isEmpty();
+
+        Database database = new Database(demo.application().getBean(DataSource.class));
+        database.write(tx -> tx.sql("INSERT INTO lockstep.inbox (event_id, source, sha256, body, state, reason)"
+                        + " VALUES ('event_poison', 'webhook', '', '', 'parked', 'poison')")
+                .update());
+        try {
+            Ended ended = run("status", "--json");
+            JsonNode status = ended.json().getFirst();
+            assertThat(status.get("well").asBoolean()).isFalse();
+            assertThat(status.get("parked").asLong()).isEqualTo(1);
+            assertThat(status.get("worries").get(0).asString()).startsWith("1 events are parked; see lockstep events");
+            assertThat(ended.code()).isEqualTo(1);
+        } finally {
+            database.write(tx -> tx.sql("DELETE FROM lockstep.inbox WHERE event_id = 'event_poison'")
+                    .update());
+        }
+    }
+
+    @Test
     void aUserIsFoundByIdByAccountAndByEMail() throws Exception {
         JsonNode byEmail = run("user", "show", "ADA@acme.test", "--json").json().getFirst();
         assertThat(byEmail.get("user").asString()).isEqualTo(ada().value());

@@ -1,5 +1,6 @@
 package dev.lockstep.starter;
 
+import dev.lockstep.sync.freshness.WhenStale;
 import dev.lockstep.sync.projection.Mirrored;
 import java.net.URI;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param auth sign-in and sign-out
  * @param webhook the webhook mouth
  * @param sync the inbox workers and the Events tail
+ * @param freshness how old the mirror may be
  * @param live the live endpoint
  * @param audit the hash-chained audit log
  * @param reconcile the rolling comparison with WorkOS
@@ -35,6 +37,7 @@ public record LockstepProperties(
         @DefaultValue Auth auth,
         @DefaultValue Webhook webhook,
         @DefaultValue Sync sync,
+        @DefaultValue Freshness freshness,
         @DefaultValue Live live,
         @DefaultValue Audit audit,
         @DefaultValue Reconcile reconcile) {
@@ -114,13 +117,34 @@ public record LockstepProperties(
      * @param pollInterval how often the Events API is asked
      * @param overlap how far before its start the first poll looks back
      * @param lease how long the tail's lease is good without renewal
+     * @param keepEvents how long the bytes of a finished event are kept, for replays
+     * @param keepEventIds how long it is remembered that an event was seen, at least 100 days
      */
     public record Sync(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("2") int workers,
             @DefaultValue("5s") Duration pollInterval,
             @DefaultValue("5m") Duration overlap,
-            @DefaultValue("15s") Duration lease) {}
+            @DefaultValue("15s") Duration lease,
+            @DefaultValue("30d") Duration keepEvents,
+            @DefaultValue("400d") Duration keepEventIds) {}
+
+    /**
+     * How old the mirror may be.
+     *
+     * @param maxStaleness how far behind WorkOS the mirror may be and still decide alone about rights
+     * @param whenStale what to do about rights while it is older: ask (WorkOS), refuse, or mirror (it decides all the
+     *     same)
+     * @param askTimeout how long WorkOS may take to answer such a question
+     * @param awaitTimeout how long a request with a read token waits for the mirror
+     * @param maxWaiters how many callers of this node may wait for the mirror at once
+     */
+    public record Freshness(
+            @DefaultValue("60s") Duration maxStaleness,
+            @DefaultValue("ask") WhenStale whenStale,
+            @DefaultValue("2s") Duration askTimeout,
+            @DefaultValue("2s") Duration awaitTimeout,
+            @DefaultValue("1000") int maxWaiters) {}
 
     /**
      * The live endpoint.

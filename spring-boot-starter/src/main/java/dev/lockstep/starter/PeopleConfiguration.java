@@ -71,9 +71,4 @@ class PeopleConfiguration {
     OwnSessions ownSessions(Database database) {
         return new OwnSessions(database);
     }
-
-    @Bean
-    Memberships memberships(Database database) {
-        return new Memberships(database);
-    }
 }

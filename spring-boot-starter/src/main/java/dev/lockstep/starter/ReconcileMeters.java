@@ -21,11 +21,13 @@ final class ReconcileMeters implements MeterBinder {
         gauge(
                 registry,
                 "lockstep.reconcile.age",
+                "seconds",
                 "seconds since the last comparison with WorkOS came to its end",
                 () -> log.age().map(age -> age.toMillis() / 1000.0).orElse(Double.NaN));
         gauge(
                 registry,
                 "lockstep.reconcile.drift",
+                "objects",
                 "objects that the last comparison found and nobody repaired",
                 () -> log.last().map(ReconcileMeters::left).orElse(Double.NaN));
     }
@@ -34,7 +36,7 @@ final class ReconcileMeters implements MeterBinder {
         return (double) (verdict.drift() - verdict.repaired());
     }
 
-    private static void gauge(MeterRegistry registry, String name, String description, Supplier<Double> value) {
+    private static void gauge(MeterRegistry registry, String name, String unit, String description, Supplier<Double> value) {
         Gauge.builder(name, () -> {
                     try {
                         return value.get();
@@ -43,6 +45,7 @@ final class ReconcileMeters implements MeterBinder {
                     }
                 })
                 .description(description)
+                .baseUnit(unit)
                 .register(registry);
     }
 }

@@ -1,8 +1,8 @@
 package dev.lockstep.starter;
 
 import dev.lockstep.store.Database;
+import dev.lockstep.store.feed.Doorbell;
 import dev.lockstep.store.feed.FeedReader;
-import dev.lockstep.sync.freshness.Freshness;
 import dev.lockstep.sync.inbox.DrainSettings;
 import dev.lockstep.sync.inbox.Inbox;
 import dev.lockstep.sync.inbox.InboxDrain;
@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -41,7 +42,7 @@ class SyncConfiguration {
             Database database,
             Projector projector,
             FeedReader feed,
-            Freshness freshness,
+            @Qualifier("lockstepTellings") Doorbell listeners,
             LockstepProperties properties) {
         DrainSettings defaults = DrainSettings.defaults();
         DrainSettings settings = new DrainSettings(
@@ -52,8 +53,8 @@ class SyncConfiguration {
                 defaults.firstDelay(),
                 defaults.longestDelay());
         return new InboxDrain(database, projector, settings, new SecureRandom(), () -> {
-            freshness.changed();
             feed.ring();
+            listeners.ring();
         });
     }
 
@@ -111,11 +112,6 @@ class SyncConfiguration {
                 lookup -> Thread.ofVirtual().name("lockstep-login-lookup").start(lookup),
                 clock,
                 feed);
-    }
-
-    @Bean
-    Freshness freshness(Database database, LockstepProperties properties) {
-        return new Freshness(database, environment(properties));
     }
 
     /** The cursor and the lease belong to one WorkOS environment, which the client id names. */

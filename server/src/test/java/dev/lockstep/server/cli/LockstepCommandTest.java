@@ -30,7 +30,14 @@ final class LockstepCommandTest {
                 "backfill --rate 101",
                 "backfill --lanes 0",
                 "reconcile --repair --dry-run",
-                "reconcile --only sessions"
+                "reconcile --only sessions",
+                "parked",
+                "parked replay",
+                "parked list --limit 0",
+                "replay",
+                "webhooks",
+                "webhooks forward",
+                "webhooks register --url nowhere"
             })
     void wrongWordsAreRefusedWithTwo(String words) {
         assertThat(LockstepCommand.run(words.split(" "))).isEqualTo(2);

@@ -9,6 +9,8 @@ import dev.lockstep.session.login.LoginRequest;
 import dev.lockstep.session.login.LoginStart;
 import dev.lockstep.starter.LockstepProperties;
 import dev.lockstep.starter.SignInRows;
+import dev.lockstep.starter.Signals;
+import dev.lockstep.starter.Tally;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -36,6 +38,7 @@ final class LoginController {
     private final LoginFlow flow;
     private final SessionCookieWriter cookie;
     private final SignInRows rows;
+    private final Tally<Signals.SignIn> ended;
     private final LockstepProperties properties;
     private final InstantSource clock;
 
@@ -43,11 +46,13 @@ final class LoginController {
             LoginFlow flow,
             SessionCookieWriter cookie,
             SignInRows rows,
+            Tally<Signals.SignIn> ended,
             LockstepProperties properties,
             InstantSource clock) {
         this.flow = flow;
         this.cookie = cookie;
         this.rows = rows;
+        this.ended = ended;
         this.properties = properties;
         this.clock = clock;
     }
@@ -92,11 +97,13 @@ final class LoginController {
         switch (outcome) {
             case LoginOutcome.SignedIn signedIn -> signedIn(signedIn, startedAt, request, response);
             case LoginOutcome.RestartLogin restart -> {
+                ended.count(Signals.SignIn.RESTARTED);
                 restart.setCookies().forEach(value -> response.addHeader("Set-Cookie", value));
                 begin(wish(restart.returnPath()), request, response);
             }
             case LoginOutcome.Refused refused -> refused(refused, request, response);
             case LoginOutcome.Unavailable unavailable -> {
+                ended.count(Signals.SignIn.UNAVAILABLE);
                 LOG.warn("auth.callback.unavailable ref={} reason=\"{}\"", Ref.of(request), unavailable.reason());
                 response.setHeader(
                         "Retry-After", Long.toString(unavailable.retryAfter().toSeconds()));
@@ -116,14 +123,17 @@ final class LoginController {
             throws IOException {
         outcome.setCookies().forEach(value -> response.addHeader("Set-Cookie", value));
         if (!rows.ensure(outcome.result(), outcome.token(), startedAt)) {
+            ended.count(Signals.SignIn.DENIED);
             LOG.info("auth.login.denied reason=account_disabled ref={}", Ref.of(request));
             toLoginPage("account_disabled", request, response);
             return;
         }
         if (!cookie.write(outcome.result().toSession(), response)) {
+            ended.count(Signals.SignIn.DENIED);
             toLoginPage("session_too_large", request, response);
             return;
         }
+        ended.count(Signals.SignIn.SUCCEEDED);
         LOG.info("auth.login.succeeded user={}", outcome.token().user());
         response.setStatus(HttpServletResponse.SC_FOUND);
         response.setHeader("Location", properties.origin() + outcome.returnPath());
@@ -140,6 +150,7 @@ final class LoginController {
                     "Location", properties.origin() + properties.auth().defaultReturnTo());
             return;
         }
+        ended.count(Signals.SignIn.REFUSED);
         LOG.info(
                 "auth.callback.failed reason={} upstream={} ref={}",
                 refused.fault().code(),

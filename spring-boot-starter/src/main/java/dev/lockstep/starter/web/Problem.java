@@ -38,6 +38,13 @@ record Problem(HttpStatus status, String code, String detail) {
                 "The session cannot be verified right now. It is kept; try again in a few seconds.");
     }
 
+    static Problem noDatabase() {
+        return new Problem(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "STORE_UNAVAILABLE",
+                "The database does not answer right now. Nothing was lost; try again in a few seconds.");
+    }
+
     static Problem sessionTooLarge() {
         return new Problem(
                 HttpStatus.INTERNAL_SERVER_ERROR,

@@ -8,6 +8,8 @@ import dev.lockstep.session.refresh.RenewalOutcome;
 import dev.lockstep.session.refresh.SessionRefresher;
 import dev.lockstep.session.sealing.SealedSession;
 import dev.lockstep.session.token.AccessToken;
+import dev.lockstep.starter.Signals;
+import dev.lockstep.starter.Tally;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -32,13 +34,19 @@ final class SessionFilter implements Filter {
     private final SessionRefresher refresher;
     private final SessionCookieWriter cookie;
     private final SessionCookies cookies;
+    private final Tally<Signals.Session> seen;
 
     SessionFilter(
-            SessionReader reader, SessionRefresher refresher, SessionCookieWriter cookie, SessionCookies cookies) {
+            SessionReader reader,
+            SessionRefresher refresher,
+            SessionCookieWriter cookie,
+            SessionCookies cookies,
+            Tally<Signals.Session> seen) {
         this.reader = reader;
         this.refresher = refresher;
         this.cookie = cookie;
         this.cookies = cookies;
+        this.seen = seen;
     }
 
     @Override
@@ -60,17 +68,19 @@ final class SessionFilter implements Filter {
         }
         return switch (outcome) {
             case SessionOutcome.Valid valid -> {
+                seen.count(Signals.Session.VALID);
                 if (valid.sealedWithOldKey()) {
                     cookie.write(valid.session(), response);
                 }
                 yield known(valid.session(), valid.token(), request);
             }
             case SessionOutcome.NeedsRefresh needed -> renewed(refresher.renew(needed), request, response);
-            case SessionOutcome.Expired ignored -> signedOut("expired", response);
-            case SessionOutcome.Tampered tampered -> signedOut(tampered.reason(), response);
-            case SessionOutcome.Revoked ignored -> signedOut("revoked", response);
+            case SessionOutcome.Expired ignored -> signedOut(Signals.Session.EXPIRED, "expired", response);
+            case SessionOutcome.Tampered tampered -> signedOut(Signals.Session.TAMPERED, tampered.reason(), response);
+            case SessionOutcome.Revoked ignored -> signedOut(Signals.Session.REVOKED, "revoked", response);
             case SessionOutcome.Absent ignored -> new RequestCaller.Known(new Caller.Anonymous());
             case SessionOutcome.CannotVerify cannot -> {
+                seen.count(Signals.Session.CANNOT_VERIFY);
                 LOG.warn("session.cannot-verify reason=\"{}\"", cannot.reason());
                 yield new RequestCaller.CannotVerify();
             }
@@ -80,12 +90,17 @@ final class SessionFilter implements Filter {
     private RequestCaller renewed(RenewalOutcome outcome, HttpServletRequest request, HttpServletResponse response) {
         return switch (outcome) {
             case RenewalOutcome.Renewed fresh -> {
+                seen.count(Signals.Session.REFRESHED);
                 cookie.write(fresh.session(), response);
                 yield known(fresh.session(), fresh.token(), request);
             }
-            case RenewalOutcome.Kept kept -> known(kept.session(), kept.token(), request);
-            case RenewalOutcome.Ended ended -> signedOut(ended.code(), response);
+            case RenewalOutcome.Kept kept -> {
+                seen.count(Signals.Session.KEPT);
+                yield known(kept.session(), kept.token(), request);
+            }
+            case RenewalOutcome.Ended ended -> signedOut(Signals.Session.ENDED, ended.code(), response);
             case RenewalOutcome.Unavailable unavailable -> {
+                seen.count(Signals.Session.CANNOT_VERIFY);
                 LOG.warn("session.not-renewed reason=\"{}\"", unavailable.reason());
                 yield new RequestCaller.CannotVerify();
             }
@@ -97,7 +112,8 @@ final class SessionFilter implements Filter {
         return new RequestCaller.Known(SessionOutcome.callerOf(session, token));
     }
 
-    private RequestCaller signedOut(String why, HttpServletResponse response) {
+    private RequestCaller signedOut(Signals.Session outcome, String why, HttpServletResponse response) {
+        seen.count(outcome);
         LOG.info("session.cleared reason={}", why);
         cookie.clear(response);
         return new RequestCaller.Known(new Caller.Anonymous());

@@ -9,10 +9,12 @@ import dev.lockstep.session.refresh.SessionRefresher;
 import dev.lockstep.session.sealing.SessionSealer;
 import dev.lockstep.starter.EndedSessions;
 import dev.lockstep.starter.LockstepProperties;
-import dev.lockstep.starter.Memberships;
 import dev.lockstep.starter.OwnSessions;
 import dev.lockstep.starter.SignInRows;
+import dev.lockstep.starter.Signals;
 import dev.lockstep.store.Database;
+import dev.lockstep.sync.freshness.Freshness;
+import dev.lockstep.sync.freshness.RightsGate;
 import dev.lockstep.sync.inbox.Inbox;
 import dev.lockstep.workos.authentication.SessionsApi;
 import dev.lockstep.workos.webhook.WebhookSignature;
@@ -41,16 +43,22 @@ public class WebConfiguration {
 
     @Bean
     FilterRegistrationBean<SessionFilter> lockstepSessionFilter(
-            SessionReader reader, SessionRefresher refresher, SessionCookieWriter cookie, SessionCookies cookies) {
-        var registration = new FilterRegistrationBean<>(new SessionFilter(reader, refresher, cookie, cookies));
+            SessionReader reader,
+            SessionRefresher refresher,
+            SessionCookieWriter cookie,
+            SessionCookies cookies,
+            Signals signals) {
+        var registration =
+                new FilterRegistrationBean<>(new SessionFilter(reader, refresher, cookie, cookies, signals.sessions()));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
         return registration;
     }
 
     @Bean
     WebhookMouth lockstepWebhookMouth(
-            WebhookSignature signature, Inbox inbox, JsonMapper json, LockstepProperties properties) {
-        return new WebhookMouth(signature, inbox, json, properties.webhook().maxBody());
+            WebhookSignature signature, Inbox inbox, JsonMapper json, Signals signals, LockstepProperties properties) {
+        return new WebhookMouth(
+                signature, inbox, json, signals, properties.webhook().maxBody());
     }
 
     @Bean
@@ -62,7 +70,8 @@ public class WebConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer lockstepMvc(CsrfTokens csrf, Memberships memberships, LockstepProperties properties) {
+    WebMvcConfigurer lockstepMvc(
+            CsrfTokens csrf, RightsGate rights, Freshness freshness, LockstepProperties properties) {
         return new WebMvcConfigurer() {
             @Override
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
@@ -73,7 +82,9 @@ public class WebConfiguration {
             public void addInterceptors(InterceptorRegistry registry) {
                 registry.addInterceptor(
                         new CsrfInterceptor(csrf, properties.origin().toString()));
-                registry.addInterceptor(new RightsInterceptor(memberships));
+                registry.addInterceptor(new ReadTokenInterceptor(
+                        freshness, properties.freshness().awaitTimeout()));
+                registry.addInterceptor(new RightsInterceptor(rights));
             }
         };
     }
@@ -109,9 +120,10 @@ public class WebConfiguration {
             LoginFlow flow,
             SessionCookieWriter cookie,
             SignInRows rows,
+            Signals signals,
             LockstepProperties properties,
             InstantSource clock) {
-        return new LoginController(flow, cookie, rows, properties, clock);
+        return new LoginController(flow, cookie, rows, signals.signIns(), properties, clock);
     }
 
     @Bean

@@ -6,6 +6,7 @@ import dev.lockstep.sync.backfill.Runs;
 import dev.lockstep.sync.backfill.Runs.Row;
 import dev.lockstep.sync.backfill.Runs.Run;
 import dev.lockstep.sync.backfill.Walk.Absent;
+import dev.lockstep.sync.freshness.Awaited;
 import dev.lockstep.sync.freshness.Freshness;
 import dev.lockstep.sync.projection.Comparison;
 import dev.lockstep.sync.projection.Mirrored;
@@ -82,7 +83,7 @@ final class Leftovers implements Absent {
 
     /** Where no tail ever ran nobody promises anything, and there is nothing to wait for. */
     private boolean tailHasPassed(Instant time) {
-        if (freshness.watermark().appliedThrough().isEmpty() || freshness.awaitThrough(time, patience)) {
+        if (freshness.watermark().appliedThrough().isEmpty() || freshness.awaitThrough(time, patience) == Awaited.REACHED) {
             return true;
         }
         patience = Duration.ZERO;

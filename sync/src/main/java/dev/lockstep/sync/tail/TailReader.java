@@ -12,11 +12,14 @@ import dev.lockstep.sync.tail.Cursors.Cursor;
 import dev.lockstep.workos.WorkOsException;
 import dev.lockstep.workos.WorkOsProblem;
 import dev.lockstep.workos.event.EventsApi.Start;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 final class TailReader {
     private static final Logger LOG = LoggerFactory.getLogger(TailReader.class);
+
+    /** Events that happened within this time may come in any order. */
+    private static final Duration SWAPPED = Duration.ofSeconds(10);
 
     private final Database database;
     private final Inbox inbox;
@@ -117,7 +123,7 @@ final class TailReader {
             if (closing.getAsBoolean()) {
                 return new PollOutcome.Stopped();
             }
-            EventSource.Page page = source.page(start(walk.cursor));
+            EventSource.Page page = ascending(source.page(start(walk.cursor)));
             boolean held = database.write(tx -> {
                 boolean holds = lease.take(tx).equals(token);
                 return holds && receive(tx, walk, page);
@@ -136,7 +142,7 @@ final class TailReader {
     /** Reads the page behind the cursor; null when the cursor was lost and somebody else is dealing with it. */
     private EventSource.@Nullable Page readNext(Walk walk) {
         try {
-            EventSource.Page page = source.page(start(walk.cursor));
+            EventSource.Page page = ascending(source.page(start(walk.cursor)));
             reportSilentRestart(walk.cursor, page);
             return page;
         } catch (WorkOsException e) {
@@ -147,6 +153,26 @@ final class TailReader {
             }
             return restart(walk, "is refused by WorkOS") ? readNext(walk) : null;
         }
+    }
+
+    /**
+     * Newest first, the last event of a page is its oldest: a cursor set there would walk away from the present. Events
+     * of nearly the same time may be swapped, that is no harm.
+     */
+    private static EventSource.Page ascending(EventSource.Page page) {
+        List<Instant> times = page.items().stream()
+                .map(EventSource.Item::createdAt)
+                .filter(Objects::nonNull)
+                .toList();
+        boolean falls = times.size() > 1
+                && IntStream.range(1, times.size()).noneMatch(i -> times.get(i).isAfter(times.get(i - 1)));
+        if (falls && times.getLast().plus(SWAPPED).isBefore(times.getFirst())) {
+            throw new SyncProblem(
+                    SyncProblem.Code.SYNC_TAIL_BACKWARDS,
+                    "The Events API gave a page newest first although oldest first was asked for; the cursor stays"
+                            + " where it is. Look for a proxy or an emulator in between.");
+        }
+        return page;
     }
 
     private boolean store(Walk walk, EventSource.Page page) {
