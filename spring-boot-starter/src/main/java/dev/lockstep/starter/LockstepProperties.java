@@ -1,5 +1,6 @@
 package dev.lockstep.starter;
 
+import dev.lockstep.session.keeping.SessionKeeper;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -70,13 +71,15 @@ public record LockstepProperties(
      * @param maxAge how long a browser keeps the cookie (WORKOS_COOKIE_MAX_AGE, seconds)
      * @param sameSite lax or strict; none would open the door to forgery (WORKOS_COOKIE_SAMESITE)
      * @param domain only for tenant subdomains; by default the cookie stays on one host (WORKOS_COOKIE_DOMAIN)
+     * @param onServer when a session is kept in PostgreSQL with a reference in the cookie: when-too-big or always
      */
     public record Session(
             @DefaultValue("wos-session") String cookieName,
             @DefaultValue List<String> passwords,
             @DefaultValue("7d") Duration maxAge,
             @DefaultValue("lax") String sameSite,
-            @Nullable String domain) {}
+            @Nullable String domain,
+            @DefaultValue("when-too-big") SessionKeeper.Place onServer) {}
 
     /**
      * Sign-in and sign-out.

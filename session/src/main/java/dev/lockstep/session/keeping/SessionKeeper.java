@@ -69,12 +69,7 @@ public final class SessionKeeper implements SessionOpener {
      * @param life how long a session lasts without being used
      */
     public static SessionKeeper with(
-            SessionSealer sealer,
-            CookieKeys keys,
-            StoredSessions rows,
-            Place place,
-            Duration life,
-            Sources sources) {
+            SessionSealer sealer, CookieKeys keys, StoredSessions rows, Place place, Duration life, Sources sources) {
         var references = new PurposeSeal(keys, "session-reference", sources.clock(), sources.random());
         var contents = new RestSeal(keys, "session", sources.random());
         return new SessionKeeper(
@@ -109,8 +104,7 @@ public final class SessionKeeper implements SessionOpener {
         return store(table, session, token, reference);
     }
 
-    private static KeepOutcome store(
-            Table table, SealedSession session, AccessToken token, @Nullable Reference known) {
+    private static KeepOutcome store(Table table, SealedSession session, AccessToken token, @Nullable Reference known) {
         Reference reference = known == null ? Reference.fresh(token.session(), table.random()) : known;
         String key = reference.key();
         var row = new StoredSessions.Row(
@@ -170,8 +164,8 @@ public final class SessionKeeper implements SessionOpener {
         }
         Optional<RestSeal.Opened> content = table.contents().open(row.get(), key);
         return content.flatMap(opened -> SealedSession.parse(opened.content())
-                        .<OpenOutcome>map(session -> new OpenOutcome.Opened(
-                                session, seal.oldKey() || opened.oldKey(), seal.expiresAt())))
+                        .<OpenOutcome>map(session ->
+                                new OpenOutcome.Opened(session, seal.oldKey() || opened.oldKey(), seal.expiresAt())))
                 .orElseGet(() -> new OpenOutcome.Unreadable(SealFault.INTEGRITY));
     }
 

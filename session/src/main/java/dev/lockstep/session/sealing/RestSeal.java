@@ -57,7 +57,8 @@ public final class RestSeal {
         byte[] iv = new byte[IV_BYTES];
         random.nextBytes(iv);
         try {
-            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, keys.getFirst(), iv, place).doFinal(content);
+            byte[] sealed =
+                    cipher(Cipher.ENCRYPT_MODE, keys.getFirst(), iv, place).doFinal(content);
             return ByteBuffer.allocate(1 + IV_BYTES + sealed.length)
                     .put(VERSION)
                     .put(iv)
@@ -87,8 +88,7 @@ public final class RestSeal {
         return Optional.empty();
     }
 
-    private static Cipher cipher(int mode, SecretKeySpec key, byte[] iv, String place)
-            throws GeneralSecurityException {
+    private static Cipher cipher(int mode, SecretKeySpec key, byte[] iv, String place) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, iv));
         cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));

@@ -74,7 +74,7 @@ final class LogoutController {
             next = urls.toEnd(session.get(), properties.auth().postLogoutPath());
             LOG.info("auth.logout session={}", session.get());
         }
-        sessions.cookie().clear(response);
+        sessions.cookie().end(request, response);
         flow.dropPending(cookieHeaders(request)).forEach(value -> response.addHeader("Set-Cookie", value));
         if (acceptsJson(request)) {
             response.setContentType("application/json");

@@ -2,11 +2,14 @@ package dev.lockstep.starter.web;
 
 import dev.lockstep.session.CsrfTokens;
 import dev.lockstep.session.SessionCookies;
+import dev.lockstep.session.SessionGate;
 import dev.lockstep.session.SessionReader;
+import dev.lockstep.session.keeping.SessionKeeper;
+import dev.lockstep.session.login.Arrivals;
 import dev.lockstep.session.login.LoginFlow;
 import dev.lockstep.session.login.LogoutUrls;
 import dev.lockstep.session.refresh.SessionRefresher;
-import dev.lockstep.session.sealing.SessionSealer;
+import dev.lockstep.session.token.AccessTokenVerifier;
 import dev.lockstep.starter.EndedSessions;
 import dev.lockstep.starter.LockstepProperties;
 import dev.lockstep.starter.Memberships;
@@ -14,6 +17,7 @@ import dev.lockstep.starter.OwnSessions;
 import dev.lockstep.starter.SignInRows;
 import dev.lockstep.store.Database;
 import dev.lockstep.sync.inbox.Inbox;
+import dev.lockstep.workos.authentication.ApiKeysApi;
 import dev.lockstep.workos.authentication.SessionsApi;
 import dev.lockstep.workos.webhook.WebhookSignature;
 import java.time.InstantSource;
@@ -35,14 +39,23 @@ public class WebConfiguration {
     private static final List<String> MOUTHS = List.of("/api/webhooks/workos", "/webhooks/workos");
 
     @Bean
-    SessionCookieWriter sessionCookieWriter(SessionSealer sealer, SessionCookies cookies) {
-        return new SessionCookieWriter(sealer, cookies);
+    SessionCookieWriter sessionCookieWriter(SessionKeeper keeper, SessionCookies cookies) {
+        return new SessionCookieWriter(keeper, cookies);
     }
 
     @Bean
-    FilterRegistrationBean<SessionFilter> lockstepSessionFilter(
-            SessionReader reader, SessionRefresher refresher, SessionCookieWriter cookie, SessionCookies cookies) {
-        var registration = new FilterRegistrationBean<>(new SessionFilter(reader, refresher, cookie, cookies));
+    MachineCallers machineCallers(ApiKeysApi keys, InstantSource clock) {
+        return new MachineCallers(keys, clock);
+    }
+
+    @Bean
+    SessionStart sessionStart(AccessTokenVerifier verifier, SignInRows rows, SessionCookieWriter cookie) {
+        return new SessionStart(new Arrivals(verifier), rows, cookie);
+    }
+
+    @Bean
+    FilterRegistrationBean<SessionFilter> lockstepSessionFilter(SessionGate gate, MachineCallers machines) {
+        var registration = new FilterRegistrationBean<>(new SessionFilter(gate, machines));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
         return registration;
     }
@@ -58,7 +71,8 @@ public class WebConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer lockstepMvc(CsrfTokens csrf, Memberships memberships, LockstepProperties properties) {
+    WebMvcConfigurer lockstepMvc(
+            CsrfTokens csrf, Memberships memberships, LockstepProperties properties, InstantSource clock) {
         return new WebMvcConfigurer() {
             @Override
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
@@ -70,6 +84,7 @@ public class WebConfiguration {
                 registry.addInterceptor(
                         new CsrfInterceptor(csrf, properties.origin().toString()));
                 registry.addInterceptor(new RightsInterceptor(memberships));
+                registry.addInterceptor(new SessionGuards(clock));
             }
         };
     }
@@ -96,18 +111,15 @@ public class WebConfiguration {
             SessionCookieWriter cookie,
             CsrfTokens csrf,
             SignInPage page,
-            LockstepProperties properties) {
-        return new AuthController(refresher, cookie, csrf, page, properties);
+            LockstepProperties properties,
+            InstantSource clock) {
+        return new AuthController(new SessionMoves(refresher, cookie), csrf, page, properties, clock);
     }
 
     @Bean
     LoginController lockstepLoginController(
-            LoginFlow flow,
-            SessionCookieWriter cookie,
-            SignInRows rows,
-            LockstepProperties properties,
-            InstantSource clock) {
-        return new LoginController(flow, cookie, rows, properties, clock);
+            LoginFlow flow, SessionStart start, LockstepProperties properties, InstantSource clock) {
+        return new LoginController(flow, start, properties, clock);
     }
 
     @Bean
