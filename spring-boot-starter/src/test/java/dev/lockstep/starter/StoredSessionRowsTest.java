@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 class StoredSessionRowsTest {
     @RegisterExtension
@@ -63,9 +64,9 @@ class StoredSessionRowsTest {
 
     @Test
     void aDatabaseThatIsAwayIsNoSessionThatIsOver() {
-        postgres.stop();
-        assertThatThrownBy(() -> rows.find("key_1")).isInstanceOf(StoredSessions.Unavailable.class);
-        postgres.bringBack();
+        var nowhere = new Database(new DriverManagerDataSource("jdbc:postgresql://127.0.0.1:1/nowhere"));
+        assertThatThrownBy(() -> new StoredSessionRows(nowhere).find("key_1"))
+                .isInstanceOf(StoredSessions.Unavailable.class);
     }
 
     private static StoredSessions.Row row(String key, int content, Instant issuedAt, Duration life) {

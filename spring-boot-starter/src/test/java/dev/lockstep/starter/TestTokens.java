@@ -19,13 +19,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Access tokens as WorkOS signs them, under a key of this test run. */
-final class TestTokens {
+public final class TestTokens {
     private static final String ISSUER = "https://api.workos.com";
     private static final String CLIENT = "client_test";
 
     private final RSAKey key;
 
-    TestTokens() {
+    public TestTokens() {
         try {
             this.key = new RSAKeyGenerator(2048)
                     .keyID("key_1")
@@ -37,13 +37,13 @@ final class TestTokens {
         }
     }
 
-    AccessTokenVerifier verifier(InstantSource clock) {
+    public AccessTokenVerifier verifier(InstantSource clock) {
         String document = new JWKSet(key.toPublicJWK()).toString();
         return new AccessTokenVerifier(
                 new SigningKeys(() -> document, clock), TokenSettings.of(CLIENT, List.of(ISSUER)), clock);
     }
 
-    String token(String user, String session, Instant issuedAt, Map<String, ?> claims) {
+    public String token(String user, String session, Instant issuedAt, Map<String, ?> claims) {
         var set = new JWTClaimsSet.Builder()
                 .issuer(ISSUER)
                 .subject(user)

@@ -82,13 +82,27 @@ final class SessionMoves {
             return Problem.cannotVerify();
         }
         if (MORE_PROOF.contains(refusal)) {
-            return new Problem(
-                    HttpStatus.CONFLICT,
-                    refusal.equals("sso_required") ? "SSO_REQUIRED" : "MFA_REQUIRED",
-                    "This organization asks for a sign-in of its own. Sign in to it; the session here goes on.",
-                    "/api/auth/login?organizationId=" + URLEncoder.encode(wanted.value(), StandardCharsets.UTF_8));
+            String next =
+                    "/api/auth/login?organizationId=" + URLEncoder.encode(wanted.value(), StandardCharsets.UTF_8);
+            return refusal.equals("sso_required") ? ssoRequired(next) : mfaRequired(next);
         }
         return notSwitched();
+    }
+
+    private static Problem ssoRequired(String next) {
+        return new Problem(
+                HttpStatus.CONFLICT,
+                "SSO_REQUIRED",
+                "This organization has a sign-in of its own. Sign in to it; the session here goes on.",
+                next);
+    }
+
+    private static Problem mfaRequired(String next) {
+        return new Problem(
+                HttpStatus.CONFLICT,
+                "MFA_REQUIRED",
+                "This organization asks for a second factor. Sign in to it; the session here goes on.",
+                next);
     }
 
     private static Problem notSwitched() {
