@@ -40,3 +40,11 @@ CREATE TABLE lockstep.session_seen (
   user_agent text
 );
 CREATE INDEX session_seen_by_age ON lockstep.session_seen (seen_at);
+
+-- Sessions that WorkOS has still to be told about; tried again until it knows.
+CREATE TABLE lockstep.session_to_revoke (
+  session_id text PRIMARY KEY,
+  tell_at timestamptz NOT NULL,
+  attempts int NOT NULL DEFAULT 0
+);
+CREATE INDEX session_to_revoke_due ON lockstep.session_to_revoke (tell_at);

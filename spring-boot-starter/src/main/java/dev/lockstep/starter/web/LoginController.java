@@ -31,10 +31,17 @@ final class LoginController {
 
     private final LoginFlow flow;
     private final SessionStart start;
+    private final ClientAddress addresses;
     private final LockstepProperties properties;
     private final InstantSource clock;
 
-    LoginController(LoginFlow flow, SessionStart start, LockstepProperties properties, InstantSource clock) {
+    LoginController(
+            LoginFlow flow,
+            SessionStart start,
+            ClientAddress addresses,
+            LockstepProperties properties,
+            InstantSource clock) {
+        this.addresses = addresses;
         this.flow = flow;
         this.start = start;
         this.properties = properties;
@@ -61,7 +68,7 @@ final class LoginController {
         NoStore.on(response);
         Instant startedAt = clock.instant();
         LoginOutcome outcome = flow.complete(new CallbackRequest(
-                parameters(request), cookieHeaders(request), request.getRemoteAddr(), request.getHeader("User-Agent")));
+                parameters(request), cookieHeaders(request), addresses.of(request), request.getHeader("User-Agent")));
         switch (outcome) {
             case LoginOutcome.SignedIn signedIn -> signedIn(signedIn, startedAt, request, response);
             case LoginOutcome.RestartLogin restart -> {

@@ -3,6 +3,7 @@ package dev.lockstep.starter.web;
 import dev.lockstep.identity.Caller;
 import dev.lockstep.session.Admission;
 import dev.lockstep.session.SessionGate;
+import dev.lockstep.starter.SessionSightings;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -26,8 +27,12 @@ final class SessionFilter implements Filter {
 
     private final SessionGate gate;
     private final MachineCallers machines;
+    private final SessionSightings sightings;
+    private final ClientAddress addresses;
 
-    SessionFilter(SessionGate gate, MachineCallers machines) {
+    SessionFilter(SessionGate gate, MachineCallers machines, SessionSightings sightings, ClientAddress addresses) {
+        this.sightings = sightings;
+        this.addresses = addresses;
         this.gate = gate;
         this.machines = machines;
     }
@@ -47,6 +52,7 @@ final class SessionFilter implements Filter {
             case Admission.SignedIn in -> {
                 in.setCookies().forEach(value -> response.addHeader("Set-Cookie", value));
                 NoStore.on(response);
+                sightings.seen(in.token().session(), addresses.of(request), request.getHeader("User-Agent"));
                 OpenSession open = new OpenSession(in.session(), in.token());
                 request.setAttribute(OpenSession.ATTRIBUTE, open);
                 yield new RequestCaller.Known(open.caller());

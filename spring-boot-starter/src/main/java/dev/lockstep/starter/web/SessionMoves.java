@@ -82,8 +82,7 @@ final class SessionMoves {
             return Problem.cannotVerify();
         }
         if (MORE_PROOF.contains(refusal)) {
-            String next =
-                    "/api/auth/login?organizationId=" + URLEncoder.encode(wanted.value(), StandardCharsets.UTF_8);
+            String next = "/api/auth/login?organizationId=" + URLEncoder.encode(wanted.value(), StandardCharsets.UTF_8);
             return refusal.equals("sso_required") ? ssoRequired(next) : mfaRequired(next);
         }
         return notSwitched();

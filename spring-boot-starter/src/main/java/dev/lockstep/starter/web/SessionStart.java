@@ -4,11 +4,17 @@ import dev.lockstep.session.AuthenticationResult;
 import dev.lockstep.session.login.Arrivals;
 import dev.lockstep.session.sealing.UserJson;
 import dev.lockstep.session.token.AccessToken;
+import dev.lockstep.starter.EndedSessions;
 import dev.lockstep.starter.SignInRows;
 import dev.lockstep.workos.authentication.AuthenticationAnswer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Turns what WorkOS answered into the session of a browser: proves the token, makes sure of the rows, writes the cookie
@@ -16,11 +22,15 @@ import java.time.Instant;
  * of {@link dev.lockstep.workos.authentication.StepsApi}; the hosted page needs none of it. Safe for all threads.
  */
 public final class SessionStart {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionStart.class);
+
     private final Arrivals arrivals;
     private final SignInRows rows;
     private final SessionCookieWriter cookie;
+    private final EndedSessions ended;
 
-    SessionStart(Arrivals arrivals, SignInRows rows, SessionCookieWriter cookie) {
+    SessionStart(Arrivals arrivals, SignInRows rows, SessionCookieWriter cookie, EndedSessions ended) {
+        this.ended = ended;
         this.arrivals = arrivals;
         this.rows = rows;
         this.cookie = cookie;
@@ -74,6 +84,23 @@ public final class SessionStart {
         if (!rows.ensure(result, token, askedAt)) {
             return Outcome.ACCOUNT_DISABLED;
         }
-        return cookie.begin(result.toSession(), token, request, response) ? Outcome.STARTED : Outcome.NOT_KEPT;
+        if (!cookie.begin(result.toSession(), token, request, response)) {
+            return Outcome.NOT_KEPT;
+        }
+        OpenSession.of(request)
+                .filter(old -> !old.token().session().equals(token.session()))
+                .ifPresent(this::end);
+        return Outcome.STARTED;
+    }
+
+    /** Whoever signs in leaves the session that was in this browser before, theirs or a planted one. */
+    private void end(OpenSession old) {
+        try {
+            ended.end(
+                    old.token().session(),
+                    new EndedSessions.Ending(old.caller(), "session.replaced", Map.of(), Duration.ZERO));
+        } catch (DataAccessException away) {
+            LOG.warn("the session before goes on elsewhere: {}", away.getClass().getSimpleName());
+        }
     }
 }

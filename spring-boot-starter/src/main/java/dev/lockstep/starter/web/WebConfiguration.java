@@ -1,5 +1,6 @@
 package dev.lockstep.starter.web;
 
+import dev.lockstep.identity.RoleSlug;
 import dev.lockstep.session.CsrfTokens;
 import dev.lockstep.session.SessionCookies;
 import dev.lockstep.session.SessionGate;
@@ -14,14 +15,16 @@ import dev.lockstep.starter.EndedSessions;
 import dev.lockstep.starter.LockstepProperties;
 import dev.lockstep.starter.Memberships;
 import dev.lockstep.starter.OwnSessions;
+import dev.lockstep.starter.SessionSightings;
 import dev.lockstep.starter.SignInRows;
 import dev.lockstep.store.Database;
 import dev.lockstep.sync.inbox.Inbox;
 import dev.lockstep.workos.authentication.ApiKeysApi;
-import dev.lockstep.workos.authentication.SessionsApi;
 import dev.lockstep.workos.webhook.WebhookSignature;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -49,13 +52,30 @@ public class WebConfiguration {
     }
 
     @Bean
-    SessionStart sessionStart(AccessTokenVerifier verifier, SignInRows rows, SessionCookieWriter cookie) {
-        return new SessionStart(new Arrivals(verifier), rows, cookie);
+    SessionStart sessionStart(
+            AccessTokenVerifier verifier, SignInRows rows, SessionCookieWriter cookie, EndedSessions ended) {
+        return new SessionStart(new Arrivals(verifier), rows, cookie, ended);
     }
 
     @Bean
-    FilterRegistrationBean<SessionFilter> lockstepSessionFilter(SessionGate gate, MachineCallers machines) {
-        var registration = new FilterRegistrationBean<>(new SessionFilter(gate, machines));
+    ClientAddress clientAddress(LockstepProperties properties) {
+        return new ClientAddress(properties.proxy().hops());
+    }
+
+    @Bean
+    FilterRegistrationBean<RateLimits> lockstepRateLimits(
+            ClientAddress addresses, LockstepProperties properties, InstantSource clock, JsonMapper json) {
+        var limits = new RateLimits.PerMinute(
+                properties.limits().signIns(), properties.limits().sessionCalls());
+        var registration = new FilterRegistrationBean<>(new RateLimits(addresses, limits, clock, json));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 50);
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<SessionFilter> lockstepSessionFilter(
+            SessionGate gate, MachineCallers machines, SessionSightings sightings, ClientAddress addresses) {
+        var registration = new FilterRegistrationBean<>(new SessionFilter(gate, machines, sightings, addresses));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
         return registration;
     }
@@ -118,8 +138,12 @@ public class WebConfiguration {
 
     @Bean
     LoginController lockstepLoginController(
-            LoginFlow flow, SessionStart start, LockstepProperties properties, InstantSource clock) {
-        return new LoginController(flow, start, properties, clock);
+            LoginFlow flow,
+            SessionStart start,
+            ClientAddress addresses,
+            LockstepProperties properties,
+            InstantSource clock) {
+        return new LoginController(flow, start, addresses, properties, clock);
     }
 
     @Bean
@@ -143,8 +167,16 @@ public class WebConfiguration {
     }
 
     @Bean
-    SessionsController lockstepSessionsController(OwnSessions own, SessionsApi workOs, EndedSessions ended) {
-        return new SessionsController(own, workOs, ended);
+    SessionsController lockstepSessionsController(OwnSessions own, EndedSessions ended) {
+        return new SessionsController(own, ended);
+    }
+
+    @Bean
+    MemberSessionsController lockstepMemberSessionsController(
+            OwnSessions sessions, EndedSessions ended, Memberships memberships, LockstepProperties properties) {
+        Set<RoleSlug> administrators =
+                properties.auth().adminRoles().stream().map(RoleSlug::new).collect(Collectors.toSet());
+        return new MemberSessionsController(sessions, ended, memberships, administrators);
     }
 
     @Bean
