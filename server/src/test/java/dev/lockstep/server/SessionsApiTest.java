@@ -45,15 +45,15 @@ class SessionsApiTest {
         assertThat(ids(list(me, SESSIONS))).doesNotContain(ended);
         assertThat(me.get("/api/auth/me").statusCode()).isEqualTo(200);
         assertThat(audited(ended)).containsExactly("session.revoked");
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(mirrored(ended))
-                .isEqualTo("ended"));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(mirrored(ended)).isEqualTo("ended"));
     }
 
     @Test
     void allOthersCanBeEndedAtOnce() {
-        Visitor one = demo.visitor().signIn("vic@acme.test");
-        Visitor two = demo.visitor().signIn("vic@acme.test");
-        Visitor me = demo.visitor().signIn("vic@acme.test");
+        Visitor one = demo.visitor().signIn("ben@acme.test");
+        Visitor two = demo.visitor().signIn("ben@acme.test");
+        Visitor me = demo.visitor().signIn("ben@acme.test");
         assertThat(me.postAsPage(SESSIONS + "/revoke-others", "{}").statusCode())
                 .isEqualTo(200);
         assertThat(one.get("/api/auth/me").statusCode()).isEqualTo(401);
@@ -64,30 +64,33 @@ class SessionsApiTest {
     @Test
     void somebodyElsesSessionDoesNotExistForMe() {
         Visitor victim = demo.visitor().signIn("ada@acme.test");
-        Visitor me = demo.visitor().signIn("vic@acme.test");
+        Visitor me = demo.visitor().signIn("ben@acme.test");
         HttpResponse<String> stolen = me.postAsPage(SESSIONS + "/" + victim.sessionId() + "/revoke", "{}");
         HttpResponse<String> madeUp = me.postAsPage(SESSIONS + "/session_nobody/revoke", "{}");
         assertThat(stolen.statusCode()).isEqualTo(404);
-        assertThat(Visitor.json(stolen).get("code")).isEqualTo(Visitor.json(madeUp).get("code"));
+        assertThat(Visitor.json(stolen).get("code"))
+                .isEqualTo(Visitor.json(madeUp).get("code"));
         assertThat(victim.get("/api/auth/me").statusCode()).isEqualTo(200);
     }
 
     @Test
     void anAdministratorEndsAMembersSessionInTheirOrganizationAndNobodyElseMay() {
-        Visitor member = demo.visitor().signIn("vic@acme.test");
+        Visitor member = demo.visitor().signIn("ben@acme.test");
         Visitor owner = demo.visitor().signIn("ada@acme.test");
-        String path = "/api/v1/members/" + member.me().at("/user/id").asString() + "/sessions";
+        Visitor plain = demo.visitor().signIn("cleo@globex.test");
+        Visitor colleague = demo.visitor().signIn("dev@globex.test");
+        String path = sessionsOf(member);
         String session = member.sessionId();
 
         assertThat(ids(list(owner, path))).contains(session);
-        assertThat(member.get("/api/v1/members/" + owner.me().at("/user/id").asString() + "/sessions")
+        assertThat(plain.get(sessionsOf(colleague)).statusCode()).isEqualTo(403);
+        assertThat(plain.postAsPage(sessionsOf(colleague) + "/" + colleague.sessionId() + "/revoke", "{}")
                         .statusCode())
                 .isEqualTo(403);
-        assertThat(member.postAsPage(path + "/" + session + "/revoke", "{}").statusCode())
-                .isEqualTo(403);
+        assertThat(owner.get(sessionsOf(plain)).statusCode()).isEqualTo(404);
         assertThat(owner.get("/api/v1/members/user_nobody/sessions").statusCode())
                 .isEqualTo(404);
-        assertThat(owner.postAsPage(path + "/" + owner.sessionId() + "/revoke", "{}")
+        assertThat(owner.postAsPage(path + "/" + plain.sessionId() + "/revoke", "{}")
                         .statusCode())
                 .isEqualTo(404);
         assertThat(member.get("/api/auth/me").statusCode()).isEqualTo(200);
@@ -96,14 +99,23 @@ class SessionsApiTest {
                 .isEqualTo(200);
         assertThat(member.get("/api/auth/me").statusCode()).isEqualTo(401);
         assertThat(audited(session)).containsExactly("session.revoked");
+
+        Visitor again = demo.visitor().signIn("ben@acme.test");
+        assertThat(owner.postAsPage(path + "/revoke-all", "{}").statusCode()).isEqualTo(200);
+        assertThat(again.get("/api/auth/me").statusCode()).isEqualTo(401);
+        assertThat(owner.get("/api/auth/me").statusCode()).isEqualTo(200);
+    }
+
+    private static String sessionsOf(Visitor visitor) {
+        return "/api/v1/members/" + visitor.me().at("/user/id").asString() + "/sessions";
     }
 
     @Test
     void aSignInLeavesTheSessionThatWasInTheBrowserBefore() {
         Visitor browser = demo.visitor().signIn("ada@acme.test");
         String planted = browser.cookies.get(Visitor.SESSION);
-        browser.signIn("vic@acme.test");
-        assertThat(browser.me().at("/user/email").asString()).isEqualTo("vic@acme.test");
+        browser.signIn("ben@acme.test");
+        assertThat(browser.me().at("/user/email").asString()).isEqualTo("ben@acme.test");
         assertThat(demo.visitor()
                         .withCookies("/api/auth/me", Visitor.SESSION + "=" + planted)
                         .statusCode())
@@ -116,10 +128,11 @@ class SessionsApiTest {
         String session = me.sessionId();
         assertThat(me.postAsPage("/api/auth/logout", "{}").statusCode()).isIn(200, 303);
         assertThat(audited(session)).containsExactly("auth.logout");
-        demo.database().write(tx -> tx.sql("UPDATE lockstep.session_to_revoke SET tell_at = now()")
-                .update());
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(mirrored(session))
-                .isEqualTo("ended"));
+        demo.database()
+                .write(tx -> tx.sql("UPDATE lockstep.session_to_revoke SET tell_at = now()")
+                        .update());
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(mirrored(session)).isEqualTo("ended"));
     }
 
     @Test
@@ -135,7 +148,8 @@ class SessionsApiTest {
     @Test
     void aPageLearnsWhetherTheSignInWasRecent() {
         Visitor me = demo.visitor().signIn("ada@acme.test");
-        JsonNode recent = Visitor.json(me.get("/api/auth/recent-auth?maxAge=3600")).get("data");
+        JsonNode recent =
+                Visitor.json(me.get("/api/auth/recent-auth?maxAge=3600")).get("data");
         assertThat(recent.get("isStale").asBoolean()).isFalse();
         assertThat(recent.get("signInUrl").asString()).isEqualTo("/api/auth/login?maxAge=3600");
         assertThat(me.get("/api/auth/recent-auth?maxAge=soon").statusCode()).isEqualTo(400);
@@ -173,21 +187,22 @@ class SessionsApiTest {
     }
 
     private static List<String> audited(String session) {
-        return demo.database().read(tx -> tx.sql(
-                        "SELECT action FROM app.audit_log WHERE target = :target AND action IN"
+        return demo.database()
+                .read(tx -> tx.sql("SELECT action FROM app.audit_log WHERE target = :target AND action IN"
                                 + " ('session.revoked', 'auth.logout', 'session.replaced') AND actor LIKE 'user_%'")
-                .param("target", "session:" + session)
-                .query(String.class)
-                .list());
+                        .param("target", "session:" + session)
+                        .query(String.class)
+                        .list());
     }
 
     private static String mirrored(String session) {
-        return demo.database().read(tx -> tx.sql(
-                        "SELECT CASE WHEN deleted_at IS NULL THEN 'open' ELSE 'ended' END FROM workos.sessions"
-                                + " WHERE id = :session")
-                .param("session", session)
-                .query(String.class)
-                .optional()
-                .orElse("unknown"));
+        return demo.database()
+                .read(tx -> tx.sql(
+                                "SELECT CASE WHEN deleted_at IS NULL THEN 'open' ELSE 'ended' END FROM workos.sessions"
+                                        + " WHERE id = :session")
+                        .param("session", session)
+                        .query(String.class)
+                        .optional()
+                        .orElse("unknown"));
     }
 }

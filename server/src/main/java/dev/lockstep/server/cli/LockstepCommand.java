@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             DoctorCommand.class,
             UserCommand.class,
             EventsCommand.class,
+            KeysCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong words or wrong configuration."})

@@ -24,7 +24,9 @@ final class LockstepCommandTest {
                 "events",
                 "events list --state parket",
                 "user",
-                "user show"
+                "user show",
+                "keys",
+                "keys rotate --fiel .env"
             })
     void wrongWordsAreRefusedWithTwo(String words) {
         assertThat(LockstepCommand.run(words.split(" "))).isEqualTo(2);
