@@ -67,6 +67,19 @@ class SessionGateTest {
     }
 
     @Test
+    void whileTheSigningKeysAreOutOfReachNoRefreshTokenIsSpent() {
+        List<String> valid = cookies(fresh());
+        kit.keySource.goDown();
+        answer = refreshed();
+        for (int i = 0; i < 100; i++) {
+            assertThat(gate.admit(valid)).isInstanceOf(Admission.CannotTell.class);
+        }
+        assertThat(asked).isZero();
+        assertThat(kit.keySource.calls()).isLessThan(3);
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
     void aListenerThatBreaksChangesNothing() {
         SessionGate broken = gate(SessionKeeper.Place.WHEN_TOO_BIG, new RenewalListener() {
             @Override
@@ -118,6 +131,7 @@ class SessionGateTest {
     }
 
     private Runnable whileAsked = () -> {};
+    private int asked;
 
     private List<String> stored() {
         SealedSession session = fresh();
@@ -174,6 +188,7 @@ class SessionGateTest {
                 new SessionReader(keeper, kit.verifier, kit.revocations, SessionReader.Settings.DEFAULT, kit.clock);
         var refresher = new SessionRefresher(
                 (token, organization) -> {
+                    asked++;
                     whileAsked.run();
                     return answer;
                 },

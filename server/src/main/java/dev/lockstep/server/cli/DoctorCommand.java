@@ -112,7 +112,7 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private void production(PrintWriter out, Map<String, Object> state) {
+    private void production(PrintWriter out, Map<String, @Nullable Object> state) {
         if ("off".equals(state.get("fsync"))) {
             bad(out, "fsync is off, the database may not survive a power cut; set it to on");
         }
@@ -120,10 +120,13 @@ final class DoctorCommand implements Callable<Integer> {
             bad(out, "the database role is a superuser; use one that owns its schemas and nothing else");
         }
         if (state.get("clock") instanceof Number seconds) {
-            double difference = Math.abs(seconds.doubleValue() - InstantSource.system().millis() / 1000.0);
+            double difference =
+                    Math.abs(seconds.doubleValue() - InstantSource.system().millis() / 1000.0);
             if (difference > LARGEST_CLOCK_DIFFERENCE) {
-                bad(out, "the clocks of this machine and of the database differ by " + Math.round(difference)
-                        + " s; tokens and leases need them together, run NTP on both");
+                bad(
+                        out,
+                        "the clocks of this machine and of the database differ by " + Math.round(difference)
+                                + " s; tokens and leases need them together, run NTP on both");
             }
         }
     }

@@ -36,8 +36,7 @@ class KeyRotationTest {
         assertThat(KeyRotation.next(sealing, "unused", NOW.plus(Duration.ofDays(6)), false))
                 .isEqualTo(new KeyRotation.Wait(NOW.plus(Duration.ofDays(7))));
         List<String> done = change(sealing, NOW.plus(Duration.ofDays(7)), 3);
-        assertThat(done)
-                .containsExactly("# ours", "PORT=3000", "WORKOS_COOKIE_PASSWORD=" + NEW, "LOG_LEVEL=info");
+        assertThat(done).containsExactly("# ours", "PORT=3000", "WORKOS_COOKIE_PASSWORD=" + NEW, "LOG_LEVEL=info");
     }
 
     @Test
@@ -85,7 +84,8 @@ class KeyRotationTest {
     void theCommandWritesTheFileForItsOwnerOnlyAndMakesAPasswordLongEnough(@TempDir Path folder) throws IOException {
         Path file = folder.resolve(".env");
         Files.write(file, BEGIN);
-        assertThat(LockstepCommand.run("keys", "rotate", "--file", file.toString())).isZero();
+        assertThat(LockstepCommand.run("keys", "rotate", "--file", file.toString()))
+                .isZero();
         List<String> learnt = Files.readAllLines(file);
         assertThat(learnt).hasSize(BEGIN.size() + 1);
         String fresh = learnt.stream()
@@ -95,12 +95,15 @@ class KeyRotationTest {
         assertThat(fresh.substring(fresh.indexOf('=') + 1)).hasSizeGreaterThan(40);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        assertThat(LockstepCommand.run("keys", "rotate", "--file", file.toString())).isZero();
-        assertThat(LockstepCommand.run("keys", "rotate", "--file", file.toString())).isEqualTo(1);
+        assertThat(LockstepCommand.run("keys", "rotate", "--file", file.toString()))
+                .isZero();
+        assertThat(LockstepCommand.run("keys", "rotate", "--file", file.toString()))
+                .isEqualTo(1);
         assertThat(LockstepCommand.run("keys", "rotate", "--now", "--file", file.toString()))
                 .isZero();
         assertThat(Files.readAllLines(file)).hasSize(BEGIN.size()).doesNotContain("WORKOS_COOKIE_PASSWORD=" + OLD);
-        assertThat(LockstepCommand.run("keys", "rotate", "--file", folder.resolve("none").toString()))
+        assertThat(LockstepCommand.run(
+                        "keys", "rotate", "--file", folder.resolve("none").toString()))
                 .isEqualTo(1);
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(file);
@@ -119,8 +122,8 @@ class KeyRotationTest {
     /** A node that was started with such a file. */
     private static SessionSealer node(List<String> lines) {
         List<String> passwords = new ArrayList<>();
-        for (String name :
-                List.of("WORKOS_COOKIE_PASSWORD=", "WORKOS_COOKIE_PASSWORD_NEXT=", "WORKOS_COOKIE_PASSWORD_PREVIOUS=")) {
+        for (String name : List.of(
+                "WORKOS_COOKIE_PASSWORD=", "WORKOS_COOKIE_PASSWORD_NEXT=", "WORKOS_COOKIE_PASSWORD_PREVIOUS=")) {
             lines.stream()
                     .filter(line -> line.startsWith(name))
                     .forEach(line -> passwords.add(line.substring(name.length())));
