@@ -5,7 +5,9 @@
 # options for Maven), "bench" (a main class of bench/ and its arguments) or "script" (a path and its arguments).
 proofs() {
   cat <<'EOF'
+crowd | double | CrowdTest -Dlockstep.crowd.users=1000000 | a million users in the double: made, listed, tailed, each page for the price of a page
 convergence | sync | ConvergenceTest -Dlockstep.convergence.events=200000 | a stream with repetitions, stragglers and losses ends as WorkOS is
+race | spring-boot-starter | RefreshRaceTest -Dlockstep.race.rounds=1000 | a hundred requests on two nodes with one expired cookie: one call to WorkOS, nobody signed out
 start | script | bench/start.sh | clone to ready, cold and warm; start-up time; memory after the start
 sessions | bench | dev.lockstep.bench.SessionChecks | session checks per second through HTTP, next to an endpoint without a session
 webhooks | bench | dev.lockstep.bench.WebhookAcks | acknowledged signed webhooks per second, and when all of them are applied

@@ -70,6 +70,11 @@ final class DemoProcess implements AutoCloseable {
         return address;
     }
 
+    /** The server's process; PostgreSQL runs below it. */
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     double readySeconds() {
         return readySeconds;
     }

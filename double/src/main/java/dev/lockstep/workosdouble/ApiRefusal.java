@@ -1,18 +1,39 @@
 package dev.lockstep.workosdouble;
 
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A request that the API refuses, with the status and body that production would send. */
-final class ApiRefusal extends RuntimeException {
+final class ApiRefusal extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
     private final transient ObjectNode body;
+    private final @Nullable Duration retryAfter;
 
     private ApiRefusal(int status, ObjectNode body) {
-        super("refused with " + status, null, false, false);
+        this(status, body, null);
+    }
+
+    private ApiRefusal(int status, ObjectNode body, @Nullable Duration retryAfter) {
+        super("WorkOS would answer " + status + " " + body);
         this.status = status;
         this.body = body;
+        this.retryAfter = retryAfter;
+    }
+
+    /** The answer to whoever asked. */
+    Response response() {
+        Response answer = Response.json(status, body);
+        return retryAfter == null
+                ? answer
+                : answer.with("Retry-After", Long.toString(Math.max(1, Math.ceilDiv(retryAfter.toMillis(), 1000))));
+    }
+
+    static ApiRefusal tooMany(Duration retryAfter) {
+        return new ApiRefusal(
+                429, Json.object().put("message", "Too Many Requests").put("code", "rate_limit_exceeded"), retryAfter);
     }
 
     int status() {
@@ -44,6 +65,10 @@ final class ApiRefusal extends RuntimeException {
 
     static ApiRefusal badRequest(String code, String message) {
         return new ApiRefusal(400, Json.object().put("message", message).put("code", code));
+    }
+
+    static ApiRefusal conflict(String code, String message) {
+        return new ApiRefusal(409, Json.object().put("message", message).put("code", code));
     }
 
     static ApiRefusal tooLarge() {

@@ -50,7 +50,7 @@ final class AuthenticateRoutes {
 
     private ObjectNode answer(SignedIn signedIn) {
         ObjectNode body = Json.object();
-        body.set("user", world.read(tables -> Wire.user(Directory.user(tables, signedIn.user()))));
+        body.set("user", world.read(tables -> Wire.user(Registry.user(tables, signedIn.user()))));
         body.put(
                 "organization_id",
                 signedIn.organization() == null ? null : signedIn.organization().value());

@@ -19,15 +19,15 @@ final class AuthorizeRoutes {
     private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+");
 
     private final World world;
-    private final Directory directory;
+    private final Registry registry;
     private final SignIn signIn;
     private final String clientId;
     private final RedirectRule redirects;
     private final LoginPage pages;
 
-    AuthorizeRoutes(World world, Directory directory, SignIn signIn, String clientId, RedirectRule redirects) {
+    AuthorizeRoutes(World world, Registry registry, SignIn signIn, String clientId, RedirectRule redirects) {
         this.world = world;
-        this.directory = directory;
+        this.registry = registry;
         this.signIn = signIn;
         this.clientId = clientId;
         this.redirects = redirects;
@@ -119,7 +119,7 @@ final class AuthorizeRoutes {
             return pages.signUp(422, ask, "Please type an e-mail address.");
         }
         try {
-            UserRecord user = directory.createUser(new NewUser(
+            UserRecord user = registry.createUser(new NewUser(
                     email,
                     blankToNull(fields.get("first_name")),
                     blankToNull(fields.get("last_name")),

@@ -1,8 +1,10 @@
 package dev.lockstep.workosdouble;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -34,6 +36,40 @@ record Body(ObjectNode json) {
         return value;
     }
 
+    /** A list of texts; empty when absent or null. */
+    List<String> texts(String field) {
+        JsonNode value = json.get(field);
+        if (value == null || value.isNull()) {
+            return List.of();
+        }
+        if (!value.isArray() || !value.valueStream().allMatch(JsonNode::isString)) {
+            throw ApiRefusal.invalid(field, field + "_must_be_a_list_of_strings");
+        }
+        return value.valueStream().map(JsonNode::asString).toList();
+    }
+
+    /** {@code domain_data}; null when absent. */
+    @Nullable
+    List<Domains.Wanted> domains() {
+        JsonNode value = json.get("domain_data");
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isArray()) {
+            throw ApiRefusal.invalid("domain_data", "domain_data_must_be_a_list");
+        }
+        return value.valueStream()
+                .map(each -> {
+                    if (!(each instanceof ObjectNode object)) {
+                        throw ApiRefusal.invalid("domain_data", "domain_data_must_hold_objects");
+                    }
+                    Body entry = new Body(object);
+                    String state = entry.text("state");
+                    return new Domains.Wanted(entry.required("domain"), state == null ? "pending" : state);
+                })
+                .toList();
+    }
+
     UserPatch.Edit edit(String field) {
         return json.has(field) ? UserPatch.Edit.to(text(field)) : UserPatch.Edit.KEEP;
     }
@@ -49,15 +85,32 @@ record Body(ObjectNode json) {
         return Optional.of(value.booleanValue());
     }
 
+    OptionalInt number(String field) {
+        JsonNode value = json.get(field);
+        if (value == null || value.isNull()) {
+            return OptionalInt.empty();
+        }
+        if (!value.isInt()) {
+            throw ApiRefusal.invalid(field, field + "_must_be_an_integer");
+        }
+        return OptionalInt.of(value.intValue());
+    }
+
     /** Merged into what is there: a null value takes the key away, as in production. Null when absent. */
     @Nullable
     Map<String, String> metadata(Map<String, String> old) {
-        JsonNode value = json.get("metadata");
+        return map("metadata", old);
+    }
+
+    /** An object of texts, merged into what is there; null when absent. */
+    @Nullable
+    Map<String, String> map(String field, Map<String, String> old) {
+        JsonNode value = json.get(field);
         if (value == null || value.isNull()) {
             return null;
         }
         if (!value.isObject()) {
-            throw ApiRefusal.invalid("metadata", "metadata_must_be_an_object");
+            throw ApiRefusal.invalid(field, field + "_must_be_an_object");
         }
         Map<String, String> merged = new HashMap<>(old);
         for (Map.Entry<String, JsonNode> entry : value.properties()) {
@@ -66,9 +119,21 @@ record Body(ObjectNode json) {
             } else if (entry.getValue().isString()) {
                 merged.put(entry.getKey(), entry.getValue().asString());
             } else {
-                throw ApiRefusal.invalid("metadata", "metadata_values_must_be_strings");
+                throw ApiRefusal.invalid(field, field + "_values_must_be_strings");
             }
         }
         return merged;
+    }
+
+    /** An object; empty when absent. */
+    ObjectNode object(String field) {
+        JsonNode value = json.get(field);
+        if (value == null || value.isNull()) {
+            return Json.object();
+        }
+        if (!(value instanceof ObjectNode object)) {
+            throw ApiRefusal.invalid(field, field + "_must_be_an_object");
+        }
+        return object;
     }
 }

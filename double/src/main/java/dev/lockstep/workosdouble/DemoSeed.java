@@ -28,11 +28,11 @@ final class DemoSeed {
             new Persona("dev@globex.test", "Dev", "Patel", "viewer", "Globex Health"));
 
     private final World world;
-    private final Directory directory;
+    private final Registry registry;
 
-    DemoSeed(World world, Directory directory) {
+    DemoSeed(World world, Registry registry) {
         this.world = world;
-        this.directory = directory;
+        this.registry = registry;
     }
 
     void plant() {
@@ -43,7 +43,7 @@ final class DemoSeed {
             OrganizationId organization = organization(persona.organization());
             UserId user = user(persona);
             if (world.read(tables -> tables.membership(user, organization)).isEmpty()) {
-                directory.addMember(user, organization, new RoleSlug(persona.role()), Status.ACTIVE);
+                registry.addMember(user, organization, new RoleSlug(persona.role()), Status.ACTIVE);
             }
         }
         world.change(change -> {
@@ -55,7 +55,7 @@ final class DemoSeed {
     private UserId user(Persona persona) {
         return world.read(tables -> tables.userByEmail(persona.email()))
                 .orElseGet(() ->
-                        directory.createUser(NewUser.named(persona.email(), persona.firstName(), persona.lastName())))
+                        registry.createUser(NewUser.named(persona.email(), persona.firstName(), persona.lastName())))
                 .id();
     }
 
@@ -63,7 +63,7 @@ final class DemoSeed {
         return world.read(tables -> tables.organizations.all().stream()
                         .filter(organization -> organization.name().equals(name))
                         .findFirst())
-                .orElseGet(() -> directory.createOrganization(name, null, Map.of()))
+                .orElseGet(() -> registry.createOrganization(name, null, Map.of(), List.of()))
                 .id();
     }
 

@@ -1,248 +1,96 @@
 package dev.lockstep.workosdouble;
 
-import dev.lockstep.identity.MembershipId;
-import dev.lockstep.identity.OrganizationId;
 import dev.lockstep.identity.RoleSlug;
-import dev.lockstep.identity.SessionId;
-import dev.lockstep.identity.UserId;
-import dev.lockstep.workosdouble.MembershipRecord.Status;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Every verb that changes users, organizations, memberships and sessions, with the events and cascades of production.
- * The Java API and the HTTP routes both go through here.
+ * One connected directory, driven as its identity provider would. Thread-safe; a verb that names something unknown
+ * throws {@link IllegalArgumentException}.
  */
-final class Directory {
-    private final World world;
+public final class Directory {
+    private final DoubleId.Directory id;
+    private final Directories directories;
+    private final DirectoryUsers users;
+    private final DirectoryGroups groups;
 
-    Directory(World world) {
-        this.world = world;
+    Directory(DoubleId.Directory id, Directories directories, DirectoryUsers users, DirectoryGroups groups) {
+        this.id = id;
+        this.directories = directories;
+        this.users = users;
+        this.groups = groups;
     }
 
-    UserRecord createUser(NewUser wanted) {
-        return world.change(change -> {
-            refuseTakenEmail(change, wanted.email(), "user_creation_error");
-            UserRecord user = new UserRecord(
-                    new UserId(change.freshId("user")),
-                    wanted.email().strip(),
-                    wanted.firstName(),
-                    wanted.lastName(),
-                    wanted.emailVerified(),
-                    wanted.profilePictureUrl(),
-                    wanted.externalId(),
-                    wanted.metadata(),
-                    null,
-                    change.at(),
-                    change.at());
-            change.put(new Fact.UserPut(user));
-            change.emit("user.created", Wire.user(user), null);
-            return user;
-        });
+    public DoubleId.Directory id() {
+        return id;
     }
 
-    UserRecord updateUser(UserId id, UserPatch patch) {
-        return world.change(change -> {
-            UserRecord old = user(change.tables(), id);
-            if (patch.email() != null && !patch.email().equalsIgnoreCase(old.email())) {
-                refuseTakenEmail(change, patch.email(), "user_update_error");
-            }
-            UserRecord user = old.changed(patch, change.at());
-            change.put(new Fact.UserPut(user));
-            change.emit("user.updated", Wire.user(user), null);
-            return user;
-        });
+    /** Emits {@code dsync.user.created}. */
+    public DoubleId.DirectoryUser addUser(NewDirectoryUser user) {
+        return new DoubleId.DirectoryUser(users.add(id, user).id());
     }
 
-    /** Sessions end first, then the memberships go, then the user; each deletion carries the last known state. */
-    void deleteUser(UserId id) {
-        world.change(change -> {
-            UserRecord user = user(change.tables(), id);
-            endSessions(change, id, session -> true);
-            for (MembershipId membership :
-                    List.copyOf(change.tables().membershipsOfUser.of(id))) {
-                drop(change, membership(change.tables(), membership));
-            }
-            for (SessionId session : List.copyOf(change.tables().sessionsOfUser.of(id))) {
-                change.put(new Fact.SessionGone(session));
-            }
-            change.put(new Fact.UserGone(id));
-            change.emit("user.deleted", Wire.user(user), null);
-            return user;
-        });
+    /** Emits {@code dsync.user.updated} with {@code previous_attributes}. */
+    public void renameUser(DoubleId.DirectoryUser user, String firstName, String lastName) {
+        users.update(user, Json.object().put("first_name", firstName).put("last_name", lastName));
     }
 
-    OrganizationRecord createOrganization(String name, @Nullable String externalId, Map<String, String> metadata) {
-        return world.change(change -> {
-            OrganizationRecord organization = new OrganizationRecord(
-                    new OrganizationId(change.freshId("org")), name, externalId, metadata, change.at(), change.at());
-            change.put(new Fact.OrganizationPut(organization));
-            change.emit("organization.created", Wire.organizationEvent(organization), organization.id());
-            return organization;
-        });
+    public void changeEmail(DoubleId.DirectoryUser user, String email) {
+        users.update(user, Json.object().put("email", email).put("username", email));
     }
 
-    OrganizationRecord updateOrganization(
-            OrganizationId id,
-            @Nullable String name,
-            UserPatch.Edit externalId,
-            @Nullable Map<String, String> metadata) {
-        return world.change(change -> {
-            OrganizationRecord old = organization(change.tables(), id);
-            OrganizationRecord organization = new OrganizationRecord(
-                    id,
-                    name == null ? old.name() : name,
-                    externalId.or(old.externalId()),
-                    metadata == null ? old.metadata() : metadata,
-                    old.createdAt(),
-                    change.at());
-            change.put(new Fact.OrganizationPut(organization));
-            change.emit("organization.updated", Wire.organizationEvent(organization), id);
-            return organization;
-        });
-    }
-
-    void deleteOrganization(OrganizationId id) {
-        world.change(change -> {
-            OrganizationRecord organization = organization(change.tables(), id);
-            List<MembershipRecord> members = new ArrayList<>();
-            for (MembershipId member : change.tables().membershipsOfOrganization.of(id)) {
-                members.add(membership(change.tables(), member));
-            }
-            for (MembershipRecord member : members) {
-                endSessions(change, member.userId(), session -> id.equals(session.organizationId()));
-                drop(change, member);
-            }
-            change.put(new Fact.OrganizationGone(id));
-            change.emit("organization.deleted", Wire.organizationEvent(organization), id);
-            return organization;
-        });
-    }
-
-    MembershipRecord addMember(UserId user, OrganizationId organization, RoleSlug role, Status status) {
-        return world.change(change -> {
-            user(change.tables(), user);
-            organization(change.tables(), organization);
-            if (change.tables().membership(user, organization).isPresent()) {
-                throw ApiRefusal.unprocessable(
-                        "organization_membership_already_exists",
-                        "The user is already a member of the organization.",
-                        "organization_membership_already_exists");
-            }
-            MembershipRecord membership = new MembershipRecord(
-                    new MembershipId(change.freshId("om")), user, organization, status, role, change.at(), change.at());
-            change.put(new Fact.MembershipPut(membership));
-            change.emit(
-                    "organization_membership.created", Wire.membershipEvent(membership), membership.organizationId());
-            return membership;
-        });
-    }
-
-    MembershipRecord changeRole(MembershipId id, RoleSlug role) {
-        return world.change(change -> {
-            MembershipRecord old = membership(change.tables(), id);
-            return update(change, old.withRole(role, change.at()));
-        });
-    }
-
-    /** Leaving {@code ACTIVE} ends the user's sessions in that organization. */
-    MembershipRecord changeStatus(MembershipId id, Status status) {
-        return world.change(change -> {
-            MembershipRecord old = membership(change.tables(), id);
-            if (old.status() == status) {
-                return old;
-            }
-            MembershipRecord membership = update(change, old.withStatus(status, change.at()));
-            if (status != Status.ACTIVE) {
-                endSessions(
-                        change, old.userId(), session -> old.organizationId().equals(session.organizationId()));
-            }
-            return membership;
-        });
-    }
-
-    void removeMember(MembershipId id) {
-        world.change(change -> {
-            MembershipRecord old = membership(change.tables(), id);
-            endSessions(change, old.userId(), session -> old.organizationId().equals(session.organizationId()));
-            drop(change, old);
-            return old;
-        });
-    }
-
-    /** Ending a session twice changes nothing the second time, as in production. */
-    SessionRecord revokeSession(SessionId id) {
-        return world.change(change -> {
-            SessionRecord session = session(change.tables(), id);
-            return session.status() == SessionRecord.Status.ACTIVE ? revoke(change, session) : session;
-        });
-    }
-
-    static UserRecord user(Tables tables, UserId id) {
-        UserRecord user = tables.users.find(id);
-        if (user == null) {
-            throw ApiRefusal.notFound("User", id.value());
+    /** The role that the provider's groups map to; null takes it away. */
+    public void changeRole(DoubleId.DirectoryUser user, @Nullable RoleSlug role) {
+        ObjectNode wanted = Json.object();
+        if (role == null) {
+            wanted.putNull("role");
+        } else {
+            wanted.putObject("role").put("slug", role.value());
         }
-        return user;
+        users.update(user, wanted);
     }
 
-    static OrganizationRecord organization(Tables tables, OrganizationId id) {
-        OrganizationRecord organization = tables.organizations.find(id);
-        if (organization == null) {
-            throw ApiRefusal.notFound("Organization", id.value());
-        }
-        return organization;
+    /**
+     * The provider switches the person off: {@code dsync.user.deleted}, or {@code dsync.user.updated} with
+     * {@code state=inactive} where {@link DoubleSettings.InactiveUsers#KEPT} is set. Who comes back is a new user.
+     */
+    public void deactivateUser(DoubleId.DirectoryUser user) {
+        users.update(user, Json.object().put("state", "inactive"));
     }
 
-    static MembershipRecord membership(Tables tables, MembershipId id) {
-        MembershipRecord membership = tables.memberships.find(id);
-        if (membership == null) {
-            throw ApiRefusal.notFound("OrganizationMembership", id.value());
-        }
-        return membership;
+    /** Only where inactive users are kept. */
+    public void reactivateUser(DoubleId.DirectoryUser user) {
+        users.update(user, Json.object().put("state", "active"));
     }
 
-    static SessionRecord session(Tables tables, SessionId id) {
-        SessionRecord session = tables.sessions.find(id);
-        if (session == null) {
-            throw ApiRefusal.notFound("Session", id.value());
-        }
-        return session;
+    /** Emits {@code dsync.user.deleted} only; the person's group memberships go without events. */
+    public void removeUser(DoubleId.DirectoryUser user) {
+        users.delete(user);
     }
 
-    private static void refuseTakenEmail(Change change, String email, String code) {
-        if (change.tables().userByEmail(email).isPresent()) {
-            throw ApiRefusal.unprocessable(code, "This email is not available.", "email_not_available");
-        }
+    public DoubleId.DirectoryGroup addGroup(String name) {
+        return new DoubleId.DirectoryGroup(groups.add(id, name, null).id());
     }
 
-    private static MembershipRecord update(Change change, MembershipRecord membership) {
-        change.put(new Fact.MembershipPut(membership));
-        change.emit("organization_membership.updated", Wire.membershipEvent(membership), membership.organizationId());
-        return membership;
+    public void renameGroup(DoubleId.DirectoryGroup group, String name) {
+        groups.rename(group, name);
     }
 
-    private static void drop(Change change, MembershipRecord membership) {
-        change.put(new Fact.MembershipGone(membership.id()));
-        change.emit("organization_membership.deleted", Wire.membershipEvent(membership), membership.organizationId());
+    /** Emits {@code dsync.group.deleted} only; nobody is told that the members left. */
+    public void removeGroup(DoubleId.DirectoryGroup group) {
+        groups.delete(group);
     }
 
-    private static void endSessions(Change change, UserId user, Predicate<SessionRecord> which) {
-        for (SessionId id : List.copyOf(change.tables().sessionsOfUser.of(user))) {
-            SessionRecord session = session(change.tables(), id);
-            if (session.status() == SessionRecord.Status.ACTIVE && which.test(session)) {
-                revoke(change, session);
-            }
-        }
+    public void join(DoubleId.DirectoryUser user, DoubleId.DirectoryGroup group) {
+        groups.join(user, group);
     }
 
-    private static SessionRecord revoke(Change change, SessionRecord session) {
-        SessionRecord ended = session.revoked(change.at());
-        change.put(new Fact.SessionPut(ended));
-        change.emit("session.revoked", Wire.session(ended), ended.organizationId());
-        return ended;
+    public void leave(DoubleId.DirectoryUser user, DoubleId.DirectoryGroup group) {
+        groups.leave(user, group);
+    }
+
+    /** Emits {@code dsync.deleted} and nothing for the users and groups, which are gone. */
+    public void delete() {
+        directories.delete(id);
     }
 }

@@ -21,9 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param tokenLife how long an access token is valid
  * @param redirectUris exact redirect URIs that are allowed; empty allows every loopback address
  * @param holdBack how long the Events API hides a new event, as production does
+ * @param retention how long the Events API remembers
  * @param webhookRetries the wait before each retry of a webhook; after the last one it counts as failed
  * @param webhookTime which moment a retry's signature carries
- * @param permissions what each role may do; an unknown role may do nothing
+ * @param permissions the roles of a new environment and what each may do; an unknown role may do nothing
+ * @param cascades what is told when a user or an organization takes others along
+ * @param inactiveUsers what becomes of a directory user whom the provider switches off
+ * @param rateLimited whether the documented limits are enforced, by the double's clock
  */
 public record DoubleSettings(
         int port,
@@ -36,14 +40,30 @@ public record DoubleSettings(
         Duration tokenLife,
         List<URI> redirectUris,
         Duration holdBack,
+        Duration retention,
         List<Duration> webhookRetries,
         WebhookTime webhookTime,
-        Map<RoleSlug, List<Permission>> permissions) {
+        Map<RoleSlug, List<Permission>> permissions,
+        Cascades cascades,
+        InactiveUsers inactiveUsers,
+        boolean rateLimited) {
 
     /** Which moment the signature of a repeated webhook carries. */
     public enum WebhookTime {
         EACH_ATTEMPT,
         FIRST_ATTEMPT
+    }
+
+    /** Whether objects that go with their user or organization have events of their own. WorkOS does not document it. */
+    public enum Cascades {
+        TOLD,
+        SILENT
+    }
+
+    /** What becomes of directory users who are switched off; environments from before 2023-10-19 keep them. */
+    public enum InactiveUsers {
+        DELETED,
+        KEPT
     }
 
     public DoubleSettings {
@@ -55,6 +75,9 @@ public record DoubleSettings(
         }
         if (holdBack.isNegative()) {
             throw new IllegalArgumentException("holdBack is " + holdBack + ", it must not be negative");
+        }
+        if (!retention.isPositive()) {
+            throw new IllegalArgumentException("retention is " + retention + ", it must be positive");
         }
         redirectUris = List.copyOf(redirectUris);
         webhookRetries = List.copyOf(webhookRetries);
@@ -82,6 +105,7 @@ public record DoubleSettings(
         private Duration tokenLife = Duration.ofMinutes(5);
         private List<URI> redirectUris = List.of();
         private Duration holdBack = Duration.ofSeconds(2);
+        private Duration retention = Duration.ofDays(90);
         // Six retries over about three days, as WorkOS documents it.
         private List<Duration> webhookRetries = List.of(
                 Duration.ofSeconds(5),
@@ -92,6 +116,10 @@ public record DoubleSettings(
                 Duration.ofHours(54));
         private WebhookTime webhookTime = WebhookTime.EACH_ATTEMPT;
         private Map<RoleSlug, List<Permission>> permissions = DemoSeed.PERMISSIONS;
+
+        private Cascades cascades = Cascades.TOLD;
+        private InactiveUsers inactiveUsers = InactiveUsers.DELETED;
+        private boolean rateLimited;
 
         private Builder() {}
 
@@ -145,6 +173,26 @@ public record DoubleSettings(
             return this;
         }
 
+        public Builder retention(Duration value) {
+            retention = value;
+            return this;
+        }
+
+        public Builder cascades(Cascades value) {
+            cascades = value;
+            return this;
+        }
+
+        public Builder inactiveUsers(InactiveUsers value) {
+            inactiveUsers = value;
+            return this;
+        }
+
+        public Builder rateLimited(boolean value) {
+            rateLimited = value;
+            return this;
+        }
+
         public Builder webhookRetries(List<Duration> value) {
             webhookRetries = value;
             return this;
@@ -172,9 +220,13 @@ public record DoubleSettings(
                     tokenLife,
                     redirectUris,
                     holdBack,
+                    retention,
                     webhookRetries,
                     webhookTime,
-                    permissions);
+                    permissions,
+                    cascades,
+                    inactiveUsers,
+                    rateLimited);
         }
     }
 }

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param dataJson the payload object as JSON text
  * @param organization the organization the event belongs to, or null (user events belong to none)
  * @param createdAt millisecond resolution; ties happen, as in production
+ * @param envelopeJson fields of the envelope beside or in place of the usual ones, like {@code context}, or null
  */
 public record EventRecord(
-        EventId id, String event, String dataJson, @Nullable OrganizationId organization, Instant createdAt) {}
+        EventId id,
+        String event,
+        String dataJson,
+        @Nullable OrganizationId organization,
+        Instant createdAt,
+        @Nullable String envelopeJson) {}

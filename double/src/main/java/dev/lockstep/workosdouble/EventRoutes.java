@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -20,10 +19,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class EventRoutes {
     private final World world;
     private final Duration holdBack;
+    private final Duration retention;
 
-    EventRoutes(World world, Duration holdBack) {
+    EventRoutes(World world, DoubleSettings settings) {
         this.world = world;
-        this.holdBack = holdBack;
+        this.holdBack = settings.holdBack();
+        this.retention = settings.retention();
     }
 
     void addTo(Routes routes) {
@@ -55,7 +56,7 @@ final class EventRoutes {
         }
         String organization = request.query("organization_id");
         Instant now = world.now();
-        Instant oldest = now.minus(World.RETENTION);
+        Instant oldest = now.minus(retention);
         Instant newest = now.minus(holdBack).plusMillis(1);
         Window window = new Window(
                 start == null || start.isBefore(oldest) ? oldest : start,
@@ -70,10 +71,9 @@ final class EventRoutes {
             @Nullable String organization,
             Window window,
             int limit) {
-        NavigableMap<EventId, EventRecord> all = tables.events.byId();
-        NavigableMap<EventId, EventRecord> rest = after == null
-                ? all.tailMap(new EventId(Ulids.floor("event", window.from().toEpochMilli())), true)
-                : all.tailMap(cursor(tables, after, window), false);
+        String from = after == null
+                ? Ulids.floor("event", window.from().toEpochMilli())
+                : cursor(tables, after, window).value();
         if (organization != null && tables.organizations.find(new OrganizationId(organization)) == null) {
             throw ApiRefusal.badRequest("invalid_organization", "The organization does not exist.");
         }
@@ -81,12 +81,13 @@ final class EventRoutes {
         ArrayNode data = answer.putArray("data");
         String last = null;
         boolean more = false;
-        for (Iterator<EventRecord> walk = rest.values().iterator(); walk.hasNext() && !more; ) {
+        for (Iterator<EventRecord> walk = tables.events.walk(types, organization, from, after == null);
+                walk.hasNext() && !more; ) {
             EventRecord event = walk.next();
             if (!event.createdAt().isBefore(window.until())) {
                 break;
             }
-            if (window.holds(event) && types.contains(event.event()) && belongs(event, organization)) {
+            if (window.holds(event)) {
                 more = data.size() == limit;
                 if (!more) {
                     data.add(Wire.event(event));
@@ -105,11 +106,6 @@ final class EventRoutes {
             throw ApiRefusal.badRequest("invalid_cursor", "The event '" + after + "' is unknown or too old.");
         }
         return id;
-    }
-
-    private static boolean belongs(EventRecord event, @Nullable String organization) {
-        return organization == null
-                || (event.organization() != null && event.organization().value().equals(organization));
     }
 
     private static @Nullable Instant instant(Request request, String name) {

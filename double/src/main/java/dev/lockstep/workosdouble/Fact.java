@@ -8,6 +8,7 @@ import dev.lockstep.identity.OrganizationId;
 import dev.lockstep.identity.SessionId;
 import dev.lockstep.identity.UserId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One atomic step of the double's state. The journal is a list of lines, each the facts of one change. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "fact")
@@ -25,6 +26,9 @@ import java.util.List;
     @JsonSubTypes.Type(value = Fact.CodeGone.class, name = "code_gone"),
     @JsonSubTypes.Type(value = Fact.GrantPut.class, name = "grant"),
     @JsonSubTypes.Type(value = Fact.GrantGone.class, name = "grant_gone"),
+    @JsonSubTypes.Type(value = Fact.ObjectPut.class, name = "object"),
+    @JsonSubTypes.Type(value = Fact.ObjectGone.class, name = "object_gone"),
+    @JsonSubTypes.Type(value = Fact.Emptied.class, name = "emptied"),
     @JsonSubTypes.Type(value = Fact.EventPut.class, name = "event"),
     @JsonSubTypes.Type(value = Fact.DeliveryPut.class, name = "delivery"),
     @JsonSubTypes.Type(value = Fact.DeliveryGone.class, name = "delivery_gone"),
@@ -56,11 +60,18 @@ sealed interface Fact {
 
     record GrantGone(String token) implements Fact {}
 
+    record ObjectPut(ObjectRecord object) implements Fact {}
+
+    record ObjectGone(Kind kind, String id) implements Fact {}
+
+    /** Everything is gone but the house. */
+    record Emptied() implements Fact {}
+
     record EventPut(EventRecord event) implements Fact {}
 
     record DeliveryPut(Delivery delivery) implements Fact {}
 
-    record DeliveryGone(EventId event) implements Fact {}
+    record DeliveryGone(EventId event, @Nullable String endpoint) implements Fact {}
 
     /** The facts of one change: all of them or none survive a crash. */
     record Line(List<Fact> facts) {}

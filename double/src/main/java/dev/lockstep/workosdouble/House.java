@@ -24,6 +24,10 @@ record House(
         return new House(clientId, apiKey, webhookSecret, port, signingKey, webhooksWanted, true);
     }
 
+    House unseeded() {
+        return new House(clientId, apiKey, webhookSecret, port, signingKey, webhooksWanted, false);
+    }
+
     @Override
     public String toString() {
         return "House[redacted]";

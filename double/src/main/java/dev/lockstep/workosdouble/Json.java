@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import dev.lockstep.identity.EventId;
 import dev.lockstep.identity.MembershipId;
 import dev.lockstep.identity.OrganizationId;
+import dev.lockstep.identity.Permission;
 import dev.lockstep.identity.RoleSlug;
 import dev.lockstep.identity.SessionId;
 import dev.lockstep.identity.UserId;
@@ -43,7 +44,8 @@ final class Json {
                 MembershipId.class,
                 SessionId.class,
                 EventId.class,
-                RoleSlug.class)) {
+                RoleSlug.class,
+                Permission.class)) {
             builder.addMixIn(id, BareId.class);
         }
         return builder.build();
@@ -64,6 +66,11 @@ final class Json {
     /** The text must be one JSON object, else {@link JacksonException}. */
     static JsonNode parse(String json) {
         return MAPPER.readTree(json);
+    }
+
+    /** The text must be one JSON object. */
+    static ObjectNode objectOf(String json) {
+        return (ObjectNode) MAPPER.readTree(json);
     }
 
     static ObjectNode object() {

@@ -167,7 +167,7 @@ final class LoginPage {
         return new Face(
                 user,
                 joined(memberships.stream()
-                        .map(membership -> Directory.organization(tables, membership.organizationId())
+                        .map(membership -> Registry.organization(tables, membership.organizationId())
                                 .name())),
                 joined(memberships.stream().map(membership -> membership.role().value())));
     }
@@ -178,7 +178,7 @@ final class LoginPage {
 
     private String name(MembershipRecord membership) {
         return world.read(tables ->
-                Directory.organization(tables, membership.organizationId()).name());
+                Registry.organization(tables, membership.organizationId()).name());
     }
 
     private static String tint(String id) {

@@ -15,14 +15,13 @@ import org.jspecify.annotations.Nullable;
 /** {@code /user_management/organization_memberships}; a list has to name a user or an organization. */
 final class MembershipRoutes {
     private static final String BASE = "/user_management/organization_memberships";
-    private static final RoleSlug DEFAULT_ROLE = new RoleSlug("member");
 
     private final World world;
-    private final Directory directory;
+    private final Registry registry;
 
-    MembershipRoutes(World world, Directory directory) {
+    MembershipRoutes(World world, Registry registry) {
         this.world = world;
-        this.directory = directory;
+        this.registry = registry;
     }
 
     void addTo(Routes routes) {
@@ -43,12 +42,12 @@ final class MembershipRoutes {
         return Response.ok(world.read(tables -> {
             Paging.Page<MembershipId> page =
                     Paging.cut(scope(tables, user, organization), ask, MembershipId::new, MembershipId::value, id -> {
-                        MembershipRecord found = Directory.membership(tables, id);
+                        MembershipRecord found = Registry.membership(tables, id);
                         return statuses.contains(found.status())
                                 && (organization == null
                                         || found.organizationId().value().equals(organization));
                     });
-            return Wire.list(page, id -> Wire.membership(Directory.membership(tables, id), tables));
+            return Wire.list(page, id -> Wire.membership(Registry.membership(tables, id), tables));
         }));
     }
 
@@ -78,12 +77,20 @@ final class MembershipRoutes {
     private Response create(Request request) {
         Body body = Body.of(request);
         String role = body.text("role_slug");
-        MembershipRecord membership = directory.addMember(
+        OrganizationId organization = new OrganizationId(body.required("organization_id"));
+        MembershipRecord membership = registry.addMember(
                 new UserId(body.required("user_id")),
-                new OrganizationId(body.required("organization_id")),
-                role == null ? DEFAULT_ROLE : new RoleSlug(role),
+                organization,
+                known(organization, role == null ? Roles.DEFAULT : new RoleSlug(role)),
                 Status.ACTIVE);
         return shown(201, membership.id());
+    }
+
+    private RoleSlug known(OrganizationId organization, RoleSlug role) {
+        if (!world.read(tables -> Roles.exists(tables, organization, role))) {
+            throw ApiRefusal.unprocessable("role_not_found", "There is no such role.", "role_not_found");
+        }
+        return role;
     }
 
     private Response show(Request request) {
@@ -92,22 +99,25 @@ final class MembershipRoutes {
 
     private Response update(Request request) {
         MembershipId id = new MembershipId(request.variable("id"));
-        directory.changeRole(id, new RoleSlug(Body.of(request).required("role_slug")));
+        RoleSlug role = new RoleSlug(Body.of(request).required("role_slug"));
+        OrganizationId organization =
+                world.read(tables -> Registry.membership(tables, id)).organizationId();
+        registry.changeRole(id, known(organization, role));
         return shown(200, id);
     }
 
     private Response status(Request request, Status status) {
         MembershipId id = new MembershipId(request.variable("id"));
-        directory.changeStatus(id, status);
+        registry.changeStatus(id, status);
         return shown(200, id);
     }
 
     private Response delete(Request request) {
-        directory.removeMember(new MembershipId(request.variable("id")));
+        registry.removeMember(new MembershipId(request.variable("id")));
         return Response.nothing(204);
     }
 
     private Response shown(int status, MembershipId id) {
-        return Response.json(status, world.read(tables -> Wire.membership(Directory.membership(tables, id), tables)));
+        return Response.json(status, world.read(tables -> Wire.membership(Registry.membership(tables, id), tables)));
     }
 }

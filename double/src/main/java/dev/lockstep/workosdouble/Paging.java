@@ -15,8 +15,13 @@ final class Paging {
 
     private Paging() {}
 
-    /** A page as the caller asked for it; at most one cursor is not null. */
-    record Ask(@Nullable String before, @Nullable String after, int limit, boolean ascending) {
+    /** A page as the caller asked for it; at most one cursor is not null. A drift spoils it on purpose. */
+    record Ask(
+            @Nullable String before,
+            @Nullable String after,
+            int limit,
+            boolean ascending,
+            Fault.Drift.@Nullable Way drift) {
         static Ask of(Request request) {
             String before = request.query("before");
             String after = request.query("after");
@@ -27,7 +32,7 @@ final class Paging {
             if (order != null && !order.equals("asc") && !order.equals("desc")) {
                 throw ApiRefusal.invalid("order", "order_must_be_asc_or_desc");
             }
-            return new Ask(before, after, Paging.limit(request), "asc".equals(order));
+            return new Ask(before, after, Paging.limit(request), "asc".equals(order), request.drift());
         }
     }
 
@@ -64,13 +69,16 @@ final class Paging {
         if (ask.before() != null) {
             rest = listed.headSet(idOf.apply(ask.before()), false).descendingSet();
         } else if (ask.after() != null) {
-            rest = listed.tailSet(idOf.apply(ask.after()), false);
+            rest = listed.tailSet(idOf.apply(ask.after()), ask.drift() == Fault.Drift.Way.REPEATED);
         }
+        boolean skipping = ask.drift() == Fault.Drift.Way.SKIPPED;
         List<I> ids = new ArrayList<>();
         boolean more = false;
         for (Iterator<I> walk = rest.iterator(); walk.hasNext() && !more; ) {
             I id = walk.next();
-            if (keep.test(id)) {
+            if (skipping && keep.test(id)) {
+                skipping = false;
+            } else if (keep.test(id)) {
                 more = ids.size() == ask.limit();
                 if (!more) {
                     ids.add(id);

@@ -27,6 +27,7 @@ final class Request {
     private final byte[] body;
     private final String peer;
     private final Map<String, String> path;
+    private final Fault.@Nullable Drift drift;
 
     private Request(
             String method,
@@ -35,7 +36,8 @@ final class Request {
             Map<String, List<String>> query,
             byte[] body,
             String peer,
-            Map<String, String> path) {
+            Map<String, String> path,
+            Fault.@Nullable Drift drift) {
         this.method = method;
         this.uri = uri;
         this.headers = headers;
@@ -43,6 +45,7 @@ final class Request {
         this.body = body;
         this.peer = peer;
         this.path = path;
+        this.drift = drift;
     }
 
     static Request read(HttpExchange exchange) throws IOException {
@@ -61,11 +64,17 @@ final class Request {
                 pairs(uri.getRawQuery()),
                 body,
                 exchange.getRemoteAddress().getAddress().getHostAddress(),
-                Map.of());
+                Map.of(),
+                null);
     }
 
-    Request withPath(Map<String, String> variables) {
-        return new Request(method, uri, headers, query, body, peer, variables);
+    /** The route's variables, and the fault that the list meets, if any. */
+    Request routed(Map<String, String> variables, Fault.@Nullable Drift met) {
+        return new Request(method, uri, headers, query, body, peer, variables, met);
+    }
+
+    Fault.Drift.@Nullable Way drift() {
+        return drift == null ? null : drift.way();
     }
 
     String method() {
@@ -98,6 +107,12 @@ final class Request {
             throw new IllegalStateException("the route has no variable " + name);
         }
         return value;
+    }
+
+    /** Null when the route has no such variable. */
+    @Nullable
+    String findVariable(String name) {
+        return path.get(name);
     }
 
     /** The first value, or null when absent or empty. */

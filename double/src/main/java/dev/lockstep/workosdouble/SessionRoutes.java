@@ -8,12 +8,12 @@ import java.util.Optional;
 /** Lists, revokes and logs out sessions. Signing in is not here. */
 final class SessionRoutes {
     private final World world;
-    private final Directory directory;
+    private final Registry registry;
     private final RedirectRule redirects;
 
-    SessionRoutes(World world, Directory directory, RedirectRule redirects) {
+    SessionRoutes(World world, Registry registry, RedirectRule redirects) {
         this.world = world;
-        this.directory = directory;
+        this.registry = registry;
         this.redirects = redirects;
     }
 
@@ -28,20 +28,20 @@ final class SessionRoutes {
         Paging.Ask ask = Paging.Ask.of(request);
         UserId user = new UserId(request.variable("id"));
         return Response.ok(world.read(tables -> {
-            Directory.user(tables, user);
+            Registry.user(tables, user);
             Paging.Page<SessionId> page = Paging.cut(
                     tables.sessionsOfUser.of(user),
                     ask,
                     SessionId::new,
                     SessionId::value,
-                    id -> Directory.session(tables, id).aliveAt(world.now()));
-            return Wire.list(page, id -> Wire.session(Directory.session(tables, id)));
+                    id -> Registry.session(tables, id).aliveAt(world.now()));
+            return Wire.list(page, id -> Wire.session(Registry.session(tables, id)));
         }));
     }
 
     private Response revoke(Request request) {
         SessionRecord ended =
-                directory.revokeSession(new SessionId(Body.of(request).required("session_id")));
+                registry.revokeSession(new SessionId(Body.of(request).required("session_id")));
         return Response.ok(Wire.session(ended));
     }
 
@@ -53,7 +53,7 @@ final class SessionRoutes {
         }
         SessionId id = new SessionId(session);
         if (world.read(tables -> tables.sessions.ids().contains(id))) {
-            directory.revokeSession(id);
+            registry.revokeSession(id);
         }
         String returnTo = request.query("return_to");
         if (returnTo == null) {

@@ -39,6 +39,10 @@ final class Shelf<I, R> {
         return rows.get(id);
     }
 
+    void clear() {
+        rows.clear();
+    }
+
     NavigableSet<I> ids() {
         return rows.navigableKeySet();
     }
@@ -73,6 +77,10 @@ final class Shelf<I, R> {
                 ids.remove(id);
                 return ids.isEmpty() ? null : ids;
             });
+        }
+
+        void clear() {
+            byKey.clear();
         }
 
         NavigableSet<I> of(K key) {

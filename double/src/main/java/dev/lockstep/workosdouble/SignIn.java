@@ -72,7 +72,7 @@ final class SignIn {
     /** Signs in without the page. */
     SignedIn directly(UserId user, @Nullable OrganizationId organization, Browser browser) {
         return world.change(change -> {
-            Directory.user(change.tables(), user);
+            Registry.user(change.tables(), user);
             requireMember(change.tables(), user, organization);
             return open(change, user, organization, browser);
         });
@@ -83,7 +83,7 @@ final class SignIn {
         return world.change(change -> {
             Tables tables = change.tables();
             RefreshGrant grant = tables.grant(token).orElseThrow(() -> invalidGrant("Invalid refresh token."));
-            SessionRecord session = Directory.session(tables, grant.session());
+            SessionRecord session = Registry.session(tables, grant.session());
             if (!session.aliveAt(change.at())) {
                 throw invalidGrant("Session has already ended.");
             }
@@ -131,7 +131,8 @@ final class SignIn {
                 now,
                 now);
         change.put(new Fact.SessionPut(session));
-        change.put(new Fact.UserPut(Directory.user(change.tables(), user).signedIn(now)));
+        change.put(new Fact.UserPut(Registry.user(change.tables(), user).signedIn(now)));
+        change.emit("authentication.password_succeeded", Wire.passwordSucceeded(session, change.tables()), null);
         change.emit("session.created", Wire.session(session), organization);
         return issue(change, session);
     }
@@ -143,7 +144,10 @@ final class SignIn {
                 : change.tables()
                         .membership(session.userId(), organization)
                         .filter(member -> member.status() == Status.ACTIVE);
-        String access = tokens.accessToken(session, membership, change.freshId("token"), change.at());
+        List<String> permissions = membership
+                .map(member -> Roles.permissions(change.tables(), member.organizationId(), member.role()))
+                .orElse(List.of());
+        String access = tokens.accessToken(session, membership, permissions, change.freshId("token"), change.at());
         String refresh = Secrets.random(random, 25);
         change.put(new Fact.GrantPut(new RefreshGrant(refresh, session.id(), null)));
         return new SignedIn(session.userId(), session.id(), organization, access, refresh, METHOD);

@@ -10,12 +10,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All state, changed by facts only. Not thread-safe: the {@link World} holds the lock. */
@@ -25,13 +27,18 @@ final class Tables {
             new Shelf<>(OrganizationRecord::id, OrganizationId::value);
     final Shelf<MembershipId, MembershipRecord> memberships = new Shelf<>(MembershipRecord::id, MembershipId::value);
     final Shelf<SessionId, SessionRecord> sessions = new Shelf<>(SessionRecord::id, SessionId::value);
-    final Shelf<EventId, EventRecord> events = new Shelf<>(EventRecord::id, EventId::value);
+    final EventLog events = new EventLog();
+    final ObjectShelves objects = new ObjectShelves();
+    final Shelf.Index<OrganizationId, UserId> usersOfOrganization = users.indexed();
     final Shelf.Index<UserId, MembershipId> membershipsOfUser = memberships.indexed();
     final Shelf.Index<OrganizationId, MembershipId> membershipsOfOrganization = memberships.indexed();
     final Shelf.Index<UserId, SessionId> sessionsOfUser = sessions.indexed();
-    final Map<EventId, Delivery> deliveries = new LinkedHashMap<>();
+    final Map<String, Delivery> deliveries = new LinkedHashMap<>();
 
     private final Map<String, UserId> userByEmail = new HashMap<>();
+    private final Map<Pair, MembershipId> membershipOfPair = new HashMap<>();
+    private final Map<String, UserId> userByExternalId = new HashMap<>();
+    private final Map<String, OrganizationId> organizationByExternalId = new HashMap<>();
     private final Map<String, SignInCode> codes = new LinkedHashMap<>();
     private final Map<String, RefreshGrant> grants = new HashMap<>();
     private final Map<SessionId, Deque<String>> grantsOfSession = new HashMap<>();
@@ -42,8 +49,8 @@ final class Tables {
             case Fact.HousePut put -> house = put.house();
             case Fact.UserPut put -> putUser(put.user());
             case Fact.UserGone gone -> dropUser(gone.id());
-            case Fact.OrganizationPut put -> organizations.put(put.organization());
-            case Fact.OrganizationGone gone -> organizations.remove(gone.id());
+            case Fact.OrganizationPut put -> putOrganization(put.organization());
+            case Fact.OrganizationGone gone -> dropOrganization(gone.id());
             case Fact.MembershipPut put -> putMembership(put.membership());
             case Fact.MembershipGone gone -> dropMembership(gone.id());
             case Fact.SessionPut put -> putSession(put.session());
@@ -52,10 +59,32 @@ final class Tables {
             case Fact.CodeGone gone -> codes.remove(gone.code());
             case Fact.GrantPut put -> putGrant(put.grant());
             case Fact.GrantGone gone -> dropGrant(gone.token());
-            case Fact.EventPut put -> events.put(put.event());
-            case Fact.DeliveryPut put -> deliveries.put(put.delivery().event(), put.delivery());
-            case Fact.DeliveryGone gone -> deliveries.remove(gone.event());
+            case Fact.ObjectPut put -> objects.put(put.object());
+            case Fact.ObjectGone gone -> objects.remove(gone.kind(), gone.id());
+            case Fact.Emptied ignored -> empty();
+            case Fact.EventPut put -> events.add(put.event());
+            case Fact.DeliveryPut put -> deliveries.put(put.delivery().key(), put.delivery());
+            case Fact.DeliveryGone gone -> deliveries.remove(Delivery.key(gone.event(), gone.endpoint()));
         }
+    }
+
+    /** Everything but the house. */
+    private void empty() {
+        List.of(users, organizations, memberships, sessions).forEach(Shelf::clear);
+        List.of(membershipsOfUser, membershipsOfOrganization, sessionsOfUser, usersOfOrganization)
+                .forEach(Shelf.Index::clear);
+        events.clear();
+        objects.clear();
+        List.of(
+                        deliveries,
+                        userByEmail,
+                        userByExternalId,
+                        organizationByExternalId,
+                        membershipOfPair,
+                        codes,
+                        grants,
+                        grantsOfSession)
+                .forEach(Map::clear);
     }
 
     House house() {
@@ -68,6 +97,14 @@ final class Tables {
 
     Optional<UserRecord> userByEmail(String email) {
         return Optional.ofNullable(userByEmail.get(folded(email))).map(users::find);
+    }
+
+    Optional<UserRecord> userByExternalId(@Nullable String id) {
+        return Optional.ofNullable(userByExternalId.get(id)).map(users::find);
+    }
+
+    Optional<OrganizationRecord> organizationByExternalId(@Nullable String id) {
+        return Optional.ofNullable(organizationByExternalId.get(id)).map(organizations::find);
     }
 
     Optional<SignInCode> code(String code) {
@@ -90,12 +127,11 @@ final class Tables {
     }
 
     Optional<MembershipRecord> membership(UserId user, OrganizationId organization) {
-        return membershipsOfUser.of(user).stream()
-                .map(memberships::find)
-                .filter(Objects::nonNull)
-                .filter(membership -> membership.organizationId().equals(organization))
-                .findFirst();
+        return Optional.ofNullable(membershipOfPair.get(new Pair(user, organization)))
+                .map(memberships::find);
     }
+
+    private record Pair(UserId user, OrganizationId organization) {}
 
     List<MembershipRecord> activeMemberships(UserId user) {
         return membershipsOfUser.of(user).stream()
@@ -120,9 +156,14 @@ final class Tables {
                 }
             }
         }
+        for (Kind kind : Kind.values()) {
+            objects.all(kind).forEach(object -> facts.add(new Fact.ObjectPut(object)));
+        }
         codes.values().forEach(code -> facts.add(new Fact.CodePut(code)));
+        Set<EventId> undelivered = new HashSet<>();
+        deliveries.values().forEach(delivery -> undelivered.add(delivery.event()));
         for (EventRecord event : events.all()) {
-            if (event.createdAt().isAfter(horizon) || deliveries.containsKey(event.id())) {
+            if (event.createdAt().isAfter(horizon) || undelivered.contains(event.id())) {
                 facts.add(new Fact.EventPut(event));
             }
         }
@@ -133,15 +174,42 @@ final class Tables {
     private void putUser(UserRecord user) {
         UserRecord old = users.put(user);
         if (old != null) {
-            userByEmail.remove(folded(old.email()));
+            forget(old);
         }
         userByEmail.put(folded(user.email()), user.id());
+        if (user.externalId() != null) {
+            userByExternalId.put(user.externalId(), user.id());
+        }
+    }
+
+    private void forget(UserRecord old) {
+        userByEmail.remove(folded(old.email()));
+        if (old.externalId() != null) {
+            userByExternalId.remove(old.externalId(), old.id());
+        }
+    }
+
+    private void putOrganization(OrganizationRecord organization) {
+        forget(organizations.put(organization));
+        if (organization.externalId() != null) {
+            organizationByExternalId.put(organization.externalId(), organization.id());
+        }
+    }
+
+    private void dropOrganization(OrganizationId id) {
+        forget(organizations.remove(id));
+    }
+
+    private void forget(@Nullable OrganizationRecord old) {
+        if (old != null && old.externalId() != null) {
+            organizationByExternalId.remove(old.externalId(), old.id());
+        }
     }
 
     private void dropUser(UserId id) {
         UserRecord old = users.remove(id);
         if (old != null) {
-            userByEmail.remove(folded(old.email()));
+            forget(old);
         }
     }
 
@@ -149,6 +217,8 @@ final class Tables {
         memberships.put(membership);
         membershipsOfUser.add(membership.userId(), membership.id());
         membershipsOfOrganization.add(membership.organizationId(), membership.id());
+        usersOfOrganization.add(membership.organizationId(), membership.userId());
+        membershipOfPair.put(new Pair(membership.userId(), membership.organizationId()), membership.id());
     }
 
     private void dropMembership(MembershipId id) {
@@ -156,6 +226,8 @@ final class Tables {
         if (old != null) {
             membershipsOfUser.drop(old.userId(), id);
             membershipsOfOrganization.drop(old.organizationId(), id);
+            usersOfOrganization.drop(old.organizationId(), old.userId());
+            membershipOfPair.remove(new Pair(old.userId(), old.organizationId()), id);
         }
     }
 

@@ -12,13 +12,10 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import dev.lockstep.identity.Permission;
-import dev.lockstep.identity.RoleSlug;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Signs access tokens with the house's one RSA key and shows its public half. */
@@ -30,7 +27,6 @@ final class Tokens {
     private final String issuer;
     private final String clientId;
     private final Duration life;
-    private final Map<RoleSlug, List<Permission>> permissions;
 
     Tokens(House house, String issuer, DoubleSettings settings) {
         try {
@@ -42,7 +38,6 @@ final class Tokens {
         this.issuer = issuer;
         this.clientId = house.clientId();
         this.life = settings.tokenLife();
-        this.permissions = settings.permissions();
     }
 
     static String newSigningKey(String keyId) {
@@ -63,7 +58,13 @@ final class Tokens {
         return new JWKSet(key.toPublicJWK()).toString();
     }
 
-    String accessToken(SessionRecord session, Optional<MembershipRecord> membership, String tokenId, Instant now) {
+    /** @param permissions what the member's role permits */
+    String accessToken(
+            SessionRecord session,
+            Optional<MembershipRecord> membership,
+            List<String> permissions,
+            String tokenId,
+            Instant now) {
         JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
                 .issuer(issuer)
                 .subject(session.userId().value())
@@ -73,15 +74,11 @@ final class Tokens {
                 .claim("iat", now.getEpochSecond())
                 .claim("exp", now.plus(life).getEpochSecond())
                 .claim("auth_time", session.createdAt().getEpochSecond());
-        membership.ifPresent(member -> claims.claim(
-                        "org_id", member.organizationId().value())
-                .claim("role", member.role().value())
-                .claim("roles", List.of(member.role().value()))
-                .claim(
-                        "permissions",
-                        permissions.getOrDefault(member.role(), List.of()).stream()
-                                .map(Permission::value)
-                                .toList()));
+        membership.ifPresent(
+                member -> claims.claim("org_id", member.organizationId().value())
+                        .claim("role", member.role().value())
+                        .claim("roles", List.of(member.role().value()))
+                        .claim("permissions", permissions));
         JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256)
                 .keyID(key.getKeyID())
                 .type(JOSEObjectType.JWT)

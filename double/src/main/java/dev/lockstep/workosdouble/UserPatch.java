@@ -16,6 +16,10 @@ record UserPatch(
         return new UserPatch(null, Edit.to(first), Edit.to(last), null, Edit.KEEP, null);
     }
 
+    static UserPatch email(String email) {
+        return new UserPatch(email, Edit.KEEP, Edit.KEEP, null, Edit.KEEP, null);
+    }
+
     /** One nullable field in a patch: "leave it" and "set it to null" are different wishes. */
     record Edit(boolean set, @Nullable String value) {
         static final Edit KEEP = new Edit(false, null);

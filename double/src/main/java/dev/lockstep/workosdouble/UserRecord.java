@@ -25,8 +25,13 @@ public record UserRecord(
 
     /** The name for a page: first and last name, or the e-mail address when there is neither. */
     String displayName() {
-        String name = ((firstName == null ? "" : firstName) + " " + (lastName == null ? "" : lastName)).strip();
+        String name = fullName();
         return name.isEmpty() ? email : name;
+    }
+
+    /** First and last name, or an empty text. */
+    String fullName() {
+        return ((firstName == null ? "" : firstName) + " " + (lastName == null ? "" : lastName)).strip();
     }
 
     UserRecord changed(UserPatch patch, Instant at) {

@@ -4,7 +4,6 @@ import dev.lockstep.identity.OrganizationId;
 import dev.lockstep.identity.UserId;
 import java.util.Map;
 import java.util.NavigableSet;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -12,16 +11,17 @@ import org.jspecify.annotations.Nullable;
 /** {@code /user_management/users}. */
 final class UserRoutes {
     private final World world;
-    private final Directory directory;
+    private final Registry registry;
 
-    UserRoutes(World world, Directory directory) {
+    UserRoutes(World world, Registry registry) {
         this.world = world;
-        this.directory = directory;
+        this.registry = registry;
     }
 
     void addTo(Routes routes) {
         routes.key("GET", "/user_management/users", this::list)
                 .key("POST", "/user_management/users", this::create)
+                .key("GET", "/user_management/users/external_id/{id}", this::showByExternalId)
                 .key("GET", "/user_management/users/{id}", this::show)
                 .key("PUT", "/user_management/users/{id}", this::update)
                 .key("DELETE", "/user_management/users/{id}", this::delete);
@@ -34,7 +34,7 @@ final class UserRoutes {
         return Response.ok(world.read(tables -> {
             Paging.Page<UserId> page =
                     Paging.cut(candidates(tables, email, organization), ask, UserId::new, UserId::value, id -> true);
-            return Wire.list(page, id -> Wire.user(Directory.user(tables, id)));
+            return Wire.list(page, id -> Wire.user(Registry.user(tables, id)));
         }));
     }
 
@@ -52,18 +52,14 @@ final class UserRoutes {
                                     .isPresent())
                     .ifPresent(found::add);
         } else if (organization != null) {
-            tables.membershipsOfOrganization.of(new OrganizationId(organization)).stream()
-                    .map(tables.memberships::find)
-                    .filter(Objects::nonNull)
-                    .map(MembershipRecord::userId)
-                    .forEach(found::add);
+            return tables.usersOfOrganization.of(new OrganizationId(organization));
         }
         return found;
     }
 
     private Response create(Request request) {
         Body body = Body.of(request);
-        UserRecord user = directory.createUser(new NewUser(
+        UserRecord user = registry.createUser(new NewUser(
                 body.required("email"),
                 body.text("first_name"),
                 body.text("last_name"),
@@ -76,13 +72,20 @@ final class UserRoutes {
 
     private Response show(Request request) {
         UserId id = new UserId(request.variable("id"));
-        return Response.ok(world.read(tables -> Wire.user(Directory.user(tables, id))));
+        return Response.ok(world.read(tables -> Wire.user(Registry.user(tables, id))));
+    }
+
+    private Response showByExternalId(Request request) {
+        String external = request.variable("id");
+        return Response.ok(world.read(tables -> tables.userByExternalId(external)
+                .map(Wire::user)
+                .orElseThrow(() -> ApiRefusal.notFound("User", external))));
     }
 
     private Response update(Request request) {
         UserId id = new UserId(request.variable("id"));
         Body body = Body.of(request);
-        UserRecord old = world.read(tables -> Directory.user(tables, id));
+        UserRecord old = world.read(tables -> Registry.user(tables, id));
         UserPatch patch = new UserPatch(
                 body.text("email"),
                 body.edit("first_name"),
@@ -90,11 +93,11 @@ final class UserRoutes {
                 body.flag("email_verified").orElse(null),
                 body.edit("external_id"),
                 body.metadata(old.metadata()));
-        return Response.ok(Wire.user(directory.updateUser(id, patch)));
+        return Response.ok(Wire.user(registry.updateUser(id, patch)));
     }
 
     private Response delete(Request request) {
-        directory.deleteUser(new UserId(request.variable("id")));
+        registry.deleteUser(new UserId(request.variable("id")));
         return Response.nothing(204);
     }
 }

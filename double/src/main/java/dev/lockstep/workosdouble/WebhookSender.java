@@ -1,23 +1,24 @@
 package dev.lockstep.workosdouble;
 
-import java.io.IOException;
+import dev.lockstep.identity.EventId;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -39,15 +40,23 @@ final class WebhookSender implements AutoCloseable {
     private final Faults faults;
     private final DoubleSettings settings;
     private final String secret;
+    private final Random lots = new Random(0);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).executor(threads).build();
+    private final WebhookCall call = new WebhookCall(http, TIMEOUT);
+    private final LongAdder sent = new LongAdder();
+    private final LongAdder accepted = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
+    private final LongAdder givenUp = new LongAdder();
     private final Semaphore places = new Semaphore(AT_ONCE);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final PriorityQueue<Queued> queue = new PriorityQueue<>(Comparator.comparing(Queued::due)
             .thenComparing(queued -> queued.delivery().event().value()));
     private final List<Delivery> held = new ArrayList<>();
+    // Waiting for the endpoint that has not been named since the start.
+    private final List<Queued> unaddressed = new ArrayList<>();
     private @Nullable URI endpoint;
     private boolean closed;
 
@@ -64,6 +73,7 @@ final class WebhookSender implements AutoCloseable {
     void start() {
         world.onDelivery(delivery -> enqueue(new Queued(delivery, delivery.due(), true)));
         faults.onChange(this::faultsChanged);
+        world.clock().onMove(this::wake);
         for (Delivery delivery : world.read(tables -> List.copyOf(tables.deliveries.values()))) {
             enqueue(new Queued(delivery, delivery.due(), delivery.attempts() == 0));
         }
@@ -74,6 +84,46 @@ final class WebhookSender implements AutoCloseable {
         lock.lock();
         try {
             endpoint = target;
+            queue.addAll(unaddressed);
+            unaddressed.clear();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sends an event again that was given up or accepted before, as somebody may do in the dashboard. */
+    void resend(EventId event) {
+        Delivery again = world.change(change -> {
+            if (change.tables().events.find(event) == null) {
+                throw ApiRefusal.notFound("Event", event.value());
+            }
+            Delivery delivery = new Delivery(event, null, 0, change.at(), null);
+            change.put(new Fact.DeliveryPut(delivery));
+            return delivery;
+        });
+        enqueue(new Queued(again, again.due(), false));
+    }
+
+    WebhookCounts counts() {
+        return new WebhookCounts(sent.sum(), accepted.sum(), dropped.sum(), givenUp.sum());
+    }
+
+    /** Forgets what waits, after everything was emptied. */
+    void clear() {
+        lock.lock();
+        try {
+            queue.clear();
+            held.clear();
+            unaddressed.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void wake() {
+        lock.lock();
+        try {
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -120,10 +170,12 @@ final class WebhookSender implements AutoCloseable {
         try {
             while (!closed) {
                 Queued first = queue.peek();
-                if (first == null || endpoint == null || faults.isDark()) {
+                if (first == null || faults.isDark()) {
                     changed.await();
                 } else if (first.due().isAfter(world.now())) {
                     changed.awaitNanos(LONGEST_NAP_NANOS);
+                } else if (first.delivery().endpoint() == null && endpoint == null) {
+                    unaddressed.add(queue.remove());
                 } else {
                     return queue.poll();
                 }
@@ -136,30 +188,40 @@ final class WebhookSender implements AutoCloseable {
 
     private void dispatch(Queued queued) throws InterruptedException {
         Delivery delivery = queued.delivery();
-        Faults.Fate fate = queued.fresh() ? faults.takeFate() : new Faults.Fate.Send(1);
+        Faults.Fate fate = queued.fresh() ? faults.takeFate() : Faults.Fate.Send.PROPERLY;
         switch (fate) {
-            case Faults.Fate.Drop ignored -> forget(delivery);
+            case Faults.Fate.Drop ignored -> {
+                dropped.increment();
+                forget(delivery);
+            }
             case Faults.Fate.Delay delay ->
                 enqueue(new Queued(delivery, world.now().plus(delay.by()), false));
-            case Faults.Fate.Hold hold -> hold(delivery, hold.last());
-            case Faults.Fate.Send send -> inBackground(() -> attempt(delivery, send.copies()));
+            case Faults.Fate.Hold hold -> hold(delivery, hold);
+            case Faults.Fate.Send send -> inBackground(() -> attempt(delivery, send));
         }
     }
 
-    private void hold(Delivery delivery, boolean last) throws InterruptedException {
-        List<Delivery> backwards = List.of();
+    private void hold(Delivery delivery, Faults.Fate.Hold hold) throws InterruptedException {
+        List<Delivery> released = List.of();
         lock.lock();
         try {
             held.add(delivery);
-            if (last || !faults.isHolding()) {
-                backwards = List.copyOf(held).reversed();
+            if (hold.last() || !faults.isHolding()) {
+                released = List.copyOf(held);
                 held.clear();
             }
         } finally {
             lock.unlock();
         }
-        List<Delivery> sent = backwards;
-        inBackground(() -> sent.forEach(each -> attempt(each, 1)));
+        if (hold.release() == Fault.Hold.Release.BURST) {
+            released.forEach(each -> threads.execute(() -> attempt(each, Faults.Fate.Send.PROPERLY)));
+            return;
+        }
+        List<Delivery> ordered = new ArrayList<>(released.reversed());
+        if (hold.release() == Fault.Hold.Release.SHUFFLED) {
+            Collections.shuffle(ordered, lots);
+        }
+        inBackground(() -> ordered.forEach(each -> attempt(each, Faults.Fate.Send.PROPERLY)));
     }
 
     private void inBackground(Runnable work) throws InterruptedException {
@@ -178,48 +240,30 @@ final class WebhookSender implements AutoCloseable {
         }
     }
 
-    private void attempt(Delivery delivery, int copies) {
+    private void attempt(Delivery delivery, Faults.Fate.Send send) {
         Optional<EventRecord> event = world.read(tables -> Optional.ofNullable(tables.events.find(delivery.event())));
-        URI target = target();
-        if (event.isEmpty() || target == null) {
+        Optional<WebhookCall.Target> target = target(delivery);
+        if (event.isEmpty() || target.isEmpty()) {
             forget(delivery);
             return;
         }
         Instant now = world.now();
         Instant first = delivery.firstSentAt() == null ? now : delivery.firstSentAt();
-        byte[] body = Json.write(Wire.webhook(event.get())).getBytes(StandardCharsets.UTF_8);
-        Instant signedAt = switch (settings.webhookTime()) {
+        Instant signedAt = switch (faults.retryTime()) {
             case EACH_ATTEMPT -> now;
             case FIRST_ATTEMPT -> first;
         };
-        HttpRequest request = HttpRequest.newBuilder(target)
-                .timeout(TIMEOUT)
-                .header("Content-Type", "application/json; charset=utf-8")
-                .header("User-Agent", "WorkOS-Double")
-                .header("WorkOS-Signature", WebhookSignature.header(secret, signedAt, body))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                .build();
-        for (int copy = 1; copy < copies; copy++) {
-            threads.execute(() -> accepted(request));
+        HttpRequest request = call.prepared(target.get(), event.get(), signedAt, send.blemish());
+        for (int copy = 1; copy < send.copies(); copy++) {
+            sent.increment();
+            threads.execute(() -> call.accepted(request));
         }
-        if (accepted(request)) {
+        sent.increment();
+        if (call.accepted(request)) {
+            accepted.increment();
             forget(delivery);
         } else if (!isClosed()) {
             retryLater(delivery, first);
-        }
-    }
-
-    private boolean accepted(HttpRequest request) {
-        try {
-            int status =
-                    http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-            return status >= 200 && status < 300;
-        } catch (IOException e) {
-            LOG.debug("A webhook could not be delivered: {}", e.toString());
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 
@@ -227,11 +271,13 @@ final class WebhookSender implements AutoCloseable {
         int attempts = delivery.attempts() + 1;
         if (attempts > settings.webhookRetries().size()) {
             LOG.warn("Webhook {} failed after {} attempts and is given up.", delivery.event(), attempts);
+            givenUp.increment();
             forget(delivery);
             return;
         }
         Duration wait = settings.webhookRetries().get(attempts - 1);
-        Delivery next = new Delivery(delivery.event(), attempts, world.now().plus(wait), first);
+        Delivery next = new Delivery(
+                delivery.event(), delivery.endpoint(), attempts, world.now().plus(wait), first);
         world.change(change -> {
             change.put(new Fact.DeliveryPut(next));
             return next;
@@ -241,12 +287,26 @@ final class WebhookSender implements AutoCloseable {
 
     private void forget(Delivery delivery) {
         world.change(change -> {
-            change.put(new Fact.DeliveryGone(delivery.event()));
+            change.put(new Fact.DeliveryGone(delivery.event(), delivery.endpoint()));
             return delivery;
         });
     }
 
-    private @Nullable URI target() {
+    /** Empty once a registered endpoint is gone or switched off. */
+    private Optional<WebhookCall.Target> target(Delivery delivery) {
+        String id = delivery.endpoint();
+        if (id == null) {
+            return Optional.ofNullable(named()).map(address -> new WebhookCall.Target(address, secret));
+        }
+        return world.read(tables -> Optional.ofNullable(tables.objects.find(Kind.WEBHOOK_ENDPOINT, id)))
+                .map(found -> Json.objectOf(found.json()))
+                .filter(found -> found.get("status").asString().equals("enabled"))
+                .map(found -> new WebhookCall.Target(
+                        URI.create(found.get("endpoint_url").asString()),
+                        found.get("secret").asString()));
+    }
+
+    private @Nullable URI named() {
         lock.lock();
         try {
             return endpoint;

@@ -9,18 +9,24 @@ final class Wire {
     private Wire() {}
 
     static ObjectNode user(UserRecord user) {
-        return object("user", Json.tree(user));
+        String name = user.fullName();
+        return object("user", Json.tree(user))
+                .put("name", name.isEmpty() ? null : name)
+                .putNull("locale");
     }
 
     /** Events leave out {@code allow_profiles_outside_organization}, so a mirror has to fetch it. */
-    static ObjectNode organizationEvent(OrganizationRecord organization) {
-        ObjectNode node = object("organization", Json.tree(organization));
-        node.putArray("domains");
+    static ObjectNode organizationEvent(OrganizationRecord organization, Tables tables) {
+        ObjectNode node = object("organization", Json.tree(organization)).putNull("stripe_customer_id");
+        ArrayNode domains = node.putArray("domains");
+        tables.objects
+                .ownedRecords(Kind.DOMAIN, organization.id().value())
+                .forEach(domain -> domains.add(Json.objectOf(domain.json())));
         return node;
     }
 
-    static ObjectNode organization(OrganizationRecord organization) {
-        return organizationEvent(organization).put("allow_profiles_outside_organization", false);
+    static ObjectNode organization(OrganizationRecord organization, Tables tables) {
+        return organizationEvent(organization, tables).put("allow_profiles_outside_organization", false);
     }
 
     static ObjectNode membershipEvent(MembershipRecord membership) {
@@ -50,6 +56,17 @@ final class Wire {
         return node;
     }
 
+    /** Says only that somebody proved who they are; it has neither id nor time of its own. */
+    static ObjectNode passwordSucceeded(SessionRecord session, Tables tables) {
+        return Json.object()
+                .put("type", "password")
+                .put("status", "succeeded")
+                .put("user_id", session.userId().value())
+                .put("email", Registry.user(tables, session.userId()).email())
+                .put("ip_address", session.ipAddress())
+                .put("user_agent", session.userAgent());
+    }
+
     /** The body of a webhook; the Events API puts {@code object} in front. */
     static ObjectNode webhook(EventRecord event) {
         ObjectNode node = Json.object();
@@ -73,7 +90,11 @@ final class Wire {
     private static ObjectNode fillEvent(ObjectNode node, EventRecord event) {
         node.put("id", event.id().value()).put("event", event.event());
         node.set("data", Json.parse(event.dataJson()));
-        return node.put("created_at", Json.instant(event.createdAt()));
+        node.put("created_at", Json.instant(event.createdAt()));
+        if (event.envelopeJson() != null) {
+            node.setAll(Json.objectOf(event.envelopeJson()));
+        }
+        return node;
     }
 
     private static ObjectNode object(String kind, ObjectNode fields) {

@@ -1,5 +1,6 @@
 package dev.lockstep.workosdouble;
 
+import dev.lockstep.identity.EventId;
 import dev.lockstep.identity.MembershipId;
 import dev.lockstep.identity.OrganizationId;
 import dev.lockstep.identity.RoleSlug;
@@ -23,56 +24,40 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkOsDouble implements AutoCloseable {
     private final World world;
-    private final Directory directory;
-    private final SignIn signIn;
-    private final Tokens tokens;
+    private final DoubleSettings settings;
+    private final Rooms rooms;
     private final Front front;
     private final WebhookSender sender;
     private final Faults faults;
-    private final House house;
     private final URI baseUrl;
 
     private WorkOsDouble(DoubleSettings settings, World world, Front front, Faults faults) {
+        this.settings = settings;
         this.world = world;
         this.front = front;
         this.faults = faults;
         this.baseUrl = URI.create("http://127.0.0.1:" + front.port());
-        this.house = world.change(change -> furnish(change, settings, front.port()));
-        this.directory = new Directory(world);
-        this.tokens = new Tokens(house, issuer(), settings);
-        this.signIn = new SignIn(world, tokens, settings.random());
+        House house = world.change(change -> furnish(change, settings, front.port()));
+        this.rooms = new Rooms(world, settings, house, baseUrl);
+        rooms.furnish(settings);
         this.sender = new WebhookSender(world, faults, settings, house.webhookSecret());
     }
 
     /** Starts answering before it returns. Throws {@link DoubleException} when port or folder cannot be had. */
     public static WorkOsDouble start(DoubleSettings settings) {
-        World world = new World(settings);
+        Faults faults = new Faults(settings);
+        World world = new World(settings, faults);
         try {
-            Faults faults = new Faults();
             int lastPort = world.read(Tables::findHouse).map(House::port).orElse(0);
-            Front front = Front.bind(settings.port(), lastPort, faults);
+            Front front = Front.bind(settings.port(), lastPort, world, faults);
             WorkOsDouble started = new WorkOsDouble(settings, world, front, faults);
-            front.serve(started.routes(settings), started.apiKey());
+            front.serve(started.rooms.routes(settings, started), started.apiKey());
             started.sender.start();
             return started;
         } catch (RuntimeException e) {
             world.close();
             throw e;
         }
-    }
-
-    private Routes routes(DoubleSettings settings) {
-        RedirectRule redirects = new RedirectRule(settings.redirectUris());
-        Routes routes = new Routes();
-        Page.addTo(routes);
-        new AuthorizeRoutes(world, directory, signIn, house.clientId(), redirects).addTo(routes);
-        new AuthenticateRoutes(world, signIn, tokens, house).addTo(routes);
-        new SessionRoutes(world, directory, redirects).addTo(routes);
-        new UserRoutes(world, directory).addTo(routes);
-        new OrganizationRoutes(world, directory).addTo(routes);
-        new MembershipRoutes(world, directory).addTo(routes);
-        new EventRoutes(world, settings.holdBack()).addTo(routes);
-        return routes;
     }
 
     private static House furnish(Change change, DoubleSettings settings, int port) {
@@ -105,20 +90,20 @@ public final class WorkOsDouble implements AutoCloseable {
     }
 
     public String apiKey() {
-        return house.apiKey();
+        return rooms.house().apiKey();
     }
 
     public String clientId() {
-        return house.clientId();
+        return rooms.house().clientId();
     }
 
     public String webhookSecret() {
-        return house.webhookSecret();
+        return rooms.house().webhookSecret();
     }
 
     /** The {@code iss} claim of access tokens. */
     public String issuer() {
-        return baseUrl + "/user_management/" + house.clientId();
+        return rooms.issuer();
     }
 
     /**
@@ -134,73 +119,149 @@ public final class WorkOsDouble implements AutoCloseable {
     }
 
     public UserId createUser(NewUser user) {
-        return verb(() -> directory.createUser(user).id());
+        return rooms.registry().createUser(user).id();
     }
 
     public void renameUser(UserId user, String firstName, String lastName) {
-        verb(() -> directory.updateUser(user, UserPatch.name(firstName, lastName)));
+        rooms.registry().updateUser(user, UserPatch.name(firstName, lastName));
+    }
+
+    public void changeEmail(UserId user, String email) {
+        rooms.registry().updateUser(user, UserPatch.email(email));
     }
 
     public void deleteUser(UserId user) {
-        verb(() -> {
-            directory.deleteUser(user);
-            return user;
-        });
+        rooms.registry().deleteUser(user);
     }
 
     public OrganizationId createOrganization(String name) {
-        return verb(() -> directory.createOrganization(name, null, Map.of()).id());
+        return rooms.registry()
+                .createOrganization(name, null, Map.of(), List.of())
+                .id();
     }
 
     public void renameOrganization(OrganizationId organization, String name) {
-        verb(() -> directory.updateOrganization(organization, name, UserPatch.Edit.KEEP, null));
+        rooms.registry().updateOrganization(organization, name, UserPatch.Edit.KEEP, null, null);
     }
 
     public void deleteOrganization(OrganizationId organization) {
-        verb(() -> {
-            directory.deleteOrganization(organization);
-            return organization;
-        });
+        rooms.registry().deleteOrganization(organization);
     }
 
-    /** Adds an active member. */
+    /** Adds an active member. The role need not exist; the API is stricter. */
     public MembershipId addMember(UserId user, OrganizationId organization, RoleSlug role) {
-        return verb(() ->
-                directory.addMember(user, organization, role, Status.ACTIVE).id());
+        return rooms.registry()
+                .addMember(user, organization, role, Status.ACTIVE)
+                .id();
     }
 
     public void changeRole(MembershipId membership, RoleSlug role) {
-        verb(() -> directory.changeRole(membership, role));
+        rooms.registry().changeRole(membership, role);
     }
 
     /** Ends the user's sessions in that organization too. */
     public void deactivateMember(MembershipId membership) {
-        verb(() -> directory.changeStatus(membership, Status.INACTIVE));
+        rooms.registry().changeStatus(membership, Status.INACTIVE);
     }
 
     public void reactivateMember(MembershipId membership) {
-        verb(() -> directory.changeStatus(membership, Status.ACTIVE));
+        rooms.registry().changeStatus(membership, Status.ACTIVE);
     }
 
     public void removeMember(MembershipId membership) {
-        verb(() -> {
-            directory.removeMember(membership);
-            return membership;
-        });
+        rooms.registry().removeMember(membership);
     }
 
     /** Signs in without the login page, as a browser on this machine would. The organization may be null. */
     public SignedIn signIn(UserId user, @Nullable OrganizationId organization) {
-        return verb(() -> signIn.directly(user, organization, new SignIn.Browser("127.0.0.1", "WorkOS double")));
+        return rooms.signIn().directly(user, organization, new SignIn.Browser("127.0.0.1", "WorkOS double"));
     }
 
     public void revokeSession(SessionId session) {
-        verb(() -> directory.revokeSession(session));
+        rooms.registry().revokeSession(session);
+    }
+
+    /** Connects a directory to the organization and activates it. */
+    public Directory directory(OrganizationId organization, String name) {
+        return rooms.connect(organization, name, Directories.DEFAULT_TYPE);
+    }
+
+    /** A directory that was connected before. */
+    public Directory directory(DoubleId.Directory id) {
+        return rooms.directory(id);
+    }
+
+    public Domains domains() {
+        return rooms.domains();
+    }
+
+    public Roles roles() {
+        return rooms.roles();
+    }
+
+    public Permissions permissions() {
+        return rooms.permissions();
+    }
+
+    public Invitations invitations() {
+        return rooms.invitations();
+    }
+
+    public Connections connections() {
+        return rooms.connections();
+    }
+
+    /** AuthKit groups; those of directories are in {@link Directory}. */
+    public Groups groups() {
+        return rooms.groups();
+    }
+
+    public Flags flags() {
+        return rooms.flags();
+    }
+
+    public ApiKeys apiKeys() {
+        return rooms.apiKeys();
+    }
+
+    /** The time of everything here but real sockets. */
+    public DoubleClock clock() {
+        return world.clock();
+    }
+
+    /**
+     * Writes an event of any type, known or not, without changing anything else.
+     *
+     * @param dataJson the payload, a JSON object
+     */
+    public void emit(String type, String dataJson, @Nullable OrganizationId organization) {
+        world.change(change -> {
+            change.emit(type, Json.objectOf(dataJson), organization);
+            return true;
+        });
+    }
+
+    /**
+     * Adds a crowd: so many organizations, and so many users, each an active member of one of them by turns (of none
+     * without organizations). All of it has its events.
+     */
+    public void populate(int users, int organizations) {
+        new Population(world, rooms.registry()).add(users, organizations);
+    }
+
+    /**
+     * Back to a new environment: no objects, no events, no webhooks under way, no faults. Keys, secrets, the named
+     * webhook endpoint and the clock stay.
+     */
+    public void reset() {
+        faults.heal();
+        rooms.empty(settings);
+        sender.clear();
     }
 
     /** Plants the demo's four people in two organizations, once per folder: calling it again changes nothing. */
     public void seedDemo() {
-        new DemoSeed(world, directory).plant();
+        new DemoSeed(world, rooms.registry()).plant();
     }
 
     public Faults faults() {
@@ -209,18 +270,29 @@ public final class WorkOsDouble implements AutoCloseable {
 
     /** One consistent moment of everything alive. */
     public TruthSnapshot truth() {
-        return world.read(tables -> new TruthSnapshot(
-                List.copyOf(tables.users.all()),
-                List.copyOf(tables.organizations.all()),
-                List.copyOf(tables.memberships.all()),
-                tables.sessions.all().stream()
-                        .filter(session -> session.aliveAt(world.now()))
-                        .toList()));
+        return rooms.truth();
     }
 
     /** Every event, oldest first, also those that the Events API still holds back. */
     public List<EventRecord> events() {
         return world.read(tables -> List.copyOf(tables.events.all()));
+    }
+
+    /**
+     * Sends the event's webhook once more, as somebody may do in the dashboard. Throws
+     * {@link IllegalArgumentException} when there is no such event.
+     */
+    public void resendWebhook(EventId event) {
+        sender.resend(event);
+    }
+
+    /** What became of webhooks since the start. */
+    public WebhookCounts webhookCounts() {
+        return sender.counts();
+    }
+
+    int eventCount() {
+        return world.read(tables -> tables.events.all().size());
     }
 
     /** How many webhooks have not been accepted, dropped or given up yet. */
@@ -236,15 +308,6 @@ public final class WorkOsDouble implements AutoCloseable {
     /** For tests of this room: what compaction would keep. */
     List<Fact> history() {
         return world.read(tables -> tables.facts(Instant.EPOCH));
-    }
-
-    private static <T> T verb(Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (ApiRefusal refusal) {
-            throw new IllegalArgumentException(
-                    "WorkOS would answer " + refusal.status() + " " + refusal.body(), refusal);
-        }
     }
 
     /** Stops answering and sending; what a folder keeps is complete without this, too. */

@@ -2,7 +2,6 @@ package dev.lockstep.workosdouble;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,11 +11,11 @@ import java.util.function.Function;
 
 /** The one lock around the tables: reads see whole changes, and a change is on disk before it is answered. */
 final class World implements AutoCloseable {
-    static final Duration RETENTION = Duration.ofDays(90);
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Tables tables = new Tables();
-    private final InstantSource clock;
+    private final DoubleClock clock;
+    private final Duration retention;
+    private final Faults faults;
     private final Ulids ulids;
     private final Journal journal;
     private final List<Consumer<Delivery>> deliveryListeners = new CopyOnWriteArrayList<>();
@@ -24,8 +23,10 @@ final class World implements AutoCloseable {
     /** Never goes back, also when the clock does or when the double was restarted with an earlier clock. */
     private Instant latest = Instant.EPOCH;
 
-    World(DoubleSettings settings) {
-        this.clock = settings.clock();
+    World(DoubleSettings settings, Faults faults) {
+        this.faults = faults;
+        this.clock = new DoubleClock(settings.clock());
+        this.retention = settings.retention();
         this.ulids = new Ulids(settings.random());
         this.journal = Journal.open(settings.folder(), line -> line.facts().forEach(this::replay));
     }
@@ -54,7 +55,7 @@ final class World implements AutoCloseable {
         T result;
         lock.lock();
         try {
-            change = new Change(tables, ulids, moment());
+            change = new Change(tables, ulids, faults, moment());
             try {
                 result = work.apply(change);
             } finally {
@@ -62,7 +63,7 @@ final class World implements AutoCloseable {
                     ticket = journal.append(new Fact.Line(change.facts()));
                 }
             }
-            journal.compactIfLarge(() -> tables.facts(now().minus(RETENTION)));
+            journal.compactIfLarge(() -> tables.facts(now().minus(retention)));
         } finally {
             lock.unlock();
         }
@@ -76,6 +77,10 @@ final class World implements AutoCloseable {
     /** Tells about every newly queued webhook, after it is durable. */
     void onDelivery(Consumer<Delivery> listener) {
         deliveryListeners.add(listener);
+    }
+
+    DoubleClock clock() {
+        return clock;
     }
 
     Instant now() {

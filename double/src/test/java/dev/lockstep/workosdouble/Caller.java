@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -90,10 +91,10 @@ final class Caller implements AutoCloseable {
     }
 
     HttpRequest.Builder bare(String path) {
-        return HttpRequest.newBuilder(URI.create(workos.baseUrl() + path));
+        return HttpRequest.newBuilder(URI.create(workos.baseUrl() + path)).timeout(Duration.ofSeconds(60));
     }
 
-    private HttpRequest.Builder keyed(String path) {
+    HttpRequest.Builder keyed(String path) {
         return bare(path).header("Authorization", "Bearer " + workos.apiKey());
     }
 
@@ -134,7 +135,7 @@ final class Caller implements AutoCloseable {
                 .collect(Collectors.joining("&"));
     }
 
-    private static HttpRequest.BodyPublisher text(String body) {
+    static HttpRequest.BodyPublisher text(String body) {
         return HttpRequest.BodyPublishers.ofString(body);
     }
 

@@ -187,7 +187,7 @@ class EventsTest {
         int before = workos.events().size();
         clock.advance(Duration.ofMinutes(5));
         workos.signIn(zoe, null);
-        assertThat(since(before)).containsExactly("session.created");
+        assertThat(since(before)).containsExactly("authentication.password_succeeded", "session.created");
         UserRecord user = workos.truth().users().getFirst();
         assertThat(user.lastSignInAt()).isEqualTo(clock.instant());
         assertThat(user.updatedAt()).isBefore(clock.instant());

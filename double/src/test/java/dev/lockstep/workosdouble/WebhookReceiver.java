@@ -72,6 +72,13 @@ final class WebhookReceiver implements AutoCloseable {
         return taken;
     }
 
+    /** What has arrived by now. */
+    List<Arrival> drain() {
+        List<Arrival> taken = new ArrayList<>();
+        arrivals.drainTo(taken);
+        return taken;
+    }
+
     boolean isEmpty() {
         return arrivals.isEmpty();
     }

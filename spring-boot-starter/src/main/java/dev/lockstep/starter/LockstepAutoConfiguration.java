@@ -25,6 +25,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
     LiveConfiguration.class,
     ReadersConfiguration.class,
     HealthConfiguration.class,
+    HydrationConfiguration.class,
     dev.lockstep.starter.web.WebConfiguration.class,
     dev.lockstep.starter.socket.SocketConfiguration.class
 })

@@ -16,7 +16,7 @@ import org.springframework.context.SmartLifecycle;
  */
 final class Rooms implements SmartLifecycle {
     /** After the web server has begun to listen it is too late: a page must not meet a feed that stands still. */
-    private static final int BEFORE_THE_WEB_SERVER = Integer.MAX_VALUE - 4096;
+    static final int BEFORE_THE_WEB_SERVER = Integer.MAX_VALUE - 4096;
 
     private final FeedReader feed;
     private final Pruner pruner;

@@ -32,6 +32,8 @@ public final class SyncProblem extends RuntimeException {
         SYNC_LOGIN_LOOKUP_FAILED,
         /** An object says it was changed long after it was observed. */
         SYNC_CLOCK_AHEAD,
+        /** An object that has to be completed could not be fetched. */
+        SYNC_REFETCH_FAILED,
         /** An operator named an event that is not parked. */
         SYNC_NOT_PARKED
     }

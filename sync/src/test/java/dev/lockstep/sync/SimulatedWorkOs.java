@@ -2,17 +2,21 @@ package dev.lockstep.sync;
 
 import dev.lockstep.identity.EventId;
 import dev.lockstep.sync.projection.Snapshots.Fetched;
-import dev.lockstep.workos.object.WorkOsMembership;
-import dev.lockstep.workos.object.WorkOsOrganization;
-import dev.lockstep.workos.object.WorkOsSession;
-import dev.lockstep.workos.object.WorkOsUser;
+import dev.lockstep.workos.object.ObjectKind;
+import dev.lockstep.workos.object.WorkOsObject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -20,20 +24,42 @@ import tools.jackson.databind.node.ObjectNode;
  * that a mirror is compared with. Times often fall together, as they do in production.
  */
 public final class SimulatedWorkOs {
+    private static final List<Kin> CHILDREN = List.of(
+            new Kin(ObjectKind.USER, ObjectKind.ORGANIZATION_MEMBERSHIP, "user_id"),
+            new Kin(ObjectKind.USER, ObjectKind.SESSION, "user_id"),
+            new Kin(ObjectKind.ORGANIZATION, ObjectKind.ORGANIZATION_MEMBERSHIP, "organization_id"),
+            new Kin(ObjectKind.ORGANIZATION, ObjectKind.ORGANIZATION_DOMAIN, "organization_id"),
+            new Kin(ObjectKind.ORGANIZATION, ObjectKind.ORGANIZATION_ROLE, "organization_id"),
+            new Kin(ObjectKind.ORGANIZATION, ObjectKind.GROUP, "organization_id"),
+            new Kin(ObjectKind.ORGANIZATION, ObjectKind.API_KEY, "owner.id"),
+            new Kin(ObjectKind.ORGANIZATION_MEMBERSHIP, ObjectKind.GROUP_MEMBER, "organization_membership_id"),
+            new Kin(ObjectKind.GROUP, ObjectKind.GROUP_MEMBER, "group_id"),
+            new Kin(ObjectKind.DIRECTORY, ObjectKind.DIRECTORY_USER, "directory_id"),
+            new Kin(ObjectKind.DIRECTORY, ObjectKind.DIRECTORY_GROUP, "directory_id"),
+            new Kin(ObjectKind.DIRECTORY, ObjectKind.DIRECTORY_GROUP_MEMBER, "directory_id"),
+            new Kin(ObjectKind.DIRECTORY_USER, ObjectKind.DIRECTORY_GROUP_MEMBER, "user.id"),
+            new Kin(ObjectKind.DIRECTORY_GROUP, ObjectKind.DIRECTORY_GROUP_MEMBER, "group.id"));
+
     private final Random random;
     private final List<Emitted> journal = new ArrayList<>();
     private final List<Seen> seen = new ArrayList<>();
-    private final Map<String, ObjectNode> users = new TreeMap<>();
-    private final Map<String, ObjectNode> organizations = new TreeMap<>();
-    private final Map<String, ObjectNode> memberships = new TreeMap<>();
-    private final Map<String, ObjectNode> sessions = new TreeMap<>();
-    private final Map<String, String> dead = new HashMap<>();
+    private final Map<ObjectKind, Shelf> objects = new EnumMap<>(ObjectKind.class);
+    /** The keys of what hangs on an object, by kinship and its key. */
+    private final Map<Kin, Map<String, Set<String>>> hanging = new HashMap<>();
+
+    private final Map<ObjectKind, Map<String, String>> dead = new EnumMap<>(ObjectKind.class);
     private long now;
     private int next;
 
     public SimulatedWorkOs(long seed) {
         this.random = new Random(seed);
+        for (ObjectKind kind : ObjectKind.values()) {
+            objects.put(kind, new Shelf());
+            dead.put(kind, new HashMap<>());
+        }
     }
+
+    private record Kin(ObjectKind parent, ObjectKind child, String reference) {}
 
     /** One event in true order. */
     @SuppressWarnings("ArrayRecordComponent")
@@ -62,148 +88,163 @@ public final class SimulatedWorkOs {
         return List.copyOf(seen);
     }
 
-    /** What is alive in a mirrored table, by id. */
-    public Map<String, String> alive(String table) {
+    /** What is alive of a kind, by its key, the parts joined by a slash. */
+    public Map<String, String> alive(ObjectKind kind) {
         Map<String, String> alive = new TreeMap<>();
-        objects(table).forEach((id, object) -> alive.put(id, object.toString()));
+        all(kind).all().forEach((id, object) -> alive.put(id, object.toString()));
         return alive;
     }
 
-    /** The ids that are gone for good, of all tables. */
-    public Map<String, String> dead() {
-        return Map.copyOf(dead);
-    }
-
-    private Map<String, ObjectNode> objects(String table) {
-        return switch (table) {
-            case "workos.users" -> users;
-            case "workos.organizations" -> organizations;
-            case "workos.organization_memberships" -> memberships;
-            case "workos.sessions" -> sessions;
-            default -> throw new IllegalArgumentException(table);
-        };
+    /** The keys of a kind that are gone. */
+    public Map<String, String> dead(ObjectKind kind) {
+        return Map.copyOf(of(dead, kind));
     }
 
     private void step() {
-        switch (random.nextInt(16)) {
-            case 0, 1 -> create("user", users, Wire.user(id("user"), "n" + next, now));
-            case 2 -> create("organization", organizations, Wire.organization(id("org"), "n" + next, now));
-            case 3, 4, 5 -> join();
-            case 6, 7 -> signIn();
-            case 8, 9, 10 -> update("user", users, "first_name");
-            case 11 -> update("organization", organizations, "name");
-            case 12, 13 -> update("organization_membership", memberships, "status");
-            case 14 -> revoke();
-            default -> delete();
+        ObjectKind kind = SimulatedEvents.often(random);
+        switch (random.nextInt(8)) {
+            case 0, 1, 2, 3 -> create(kind);
+            case 4, 5, 6 -> update(kind);
+            default -> delete(kind);
         }
     }
 
-    private void create(String kind, Map<String, ObjectNode> objects, ObjectNode object) {
-        objects.put(object.get("id").stringValue(), object);
-        emit(kind + ".created", object);
-    }
-
-    private void join() {
-        if (!users.isEmpty() && !organizations.isEmpty()) {
-            create(
-                    "organization_membership",
-                    memberships,
-                    Wire.membership(id("om"), any(users), any(organizations), "member", "active", now));
+    private void create(ObjectKind kind) {
+        for (ObjectKind parent : SimulatedEvents.parents(kind)) {
+            if (all(parent).isEmpty()) {
+                return;
+            }
+        }
+        ObjectNode object = draw(kind);
+        String key = key(kind, object);
+        if (!all(kind).has(key)) {
+            all(kind).put(key, object);
+            CHILDREN.stream()
+                    .filter(kin -> kin.child() == kind)
+                    .forEach(kin -> under(kin, text(object, kin.reference())).add(key));
+            of(dead, kind).remove(key);
+            emit(SimulatedEvents.created(kind), object);
         }
     }
 
-    private void signIn() {
-        if (!users.isEmpty()) {
-            create("session", sessions, Wire.session(id("session"), any(users), "active", now));
-        }
+    private ObjectNode draw(ObjectKind kind) {
+        String name = "n" + next;
+        String id = "%s_%07d".formatted(kind.name().toLowerCase(Locale.ROOT), next++);
+        String slug = "slug-" + random.nextInt(40);
+        return switch (kind) {
+            case USER -> Wire.user(id, name, now);
+            case ORGANIZATION -> Wire.organization(id, name, now);
+            case ORGANIZATION_MEMBERSHIP ->
+                Wire.membership(id, any(ObjectKind.USER), any(ObjectKind.ORGANIZATION), "member", "active", now);
+            case SESSION -> Wire.session(id, any(ObjectKind.USER), "active", now);
+            case ORGANIZATION_DOMAIN -> Wire.named("organization_domain", id, any(ObjectKind.ORGANIZATION), name, now);
+            case ROLE -> Wire.role(slug, now).put("created_at", Wire.at(now).toString());
+            case ORGANIZATION_ROLE -> Wire.organizationRole(any(ObjectKind.ORGANIZATION), slug, now);
+            case PERMISSION -> Wire.permission(slug, name, now);
+            case INVITATION -> Wire.named("invitation", id, "org_any", name, now);
+            case DIRECTORY -> Wire.directory(id, "org_any", name, now);
+            case DIRECTORY_USER -> Wire.directoryUser(id, any(ObjectKind.DIRECTORY), name, now);
+            case DIRECTORY_GROUP -> Wire.directoryGroup(id, any(ObjectKind.DIRECTORY), name, now);
+            case DIRECTORY_GROUP_MEMBER -> directoryPair();
+            case CONNECTION -> Wire.named("connection", id, "org_any", name, now);
+            case GROUP -> Wire.group(id, any(ObjectKind.ORGANIZATION), name, now);
+            case GROUP_MEMBER -> Wire.groupMember(any(ObjectKind.GROUP), any(ObjectKind.ORGANIZATION_MEMBERSHIP));
+            case FEATURE_FLAG -> Wire.named("feature_flag", id, "org_any", name, now);
+            case API_KEY -> Wire.apiKey(id, any(ObjectKind.ORGANIZATION), name, now);
+        };
     }
 
-    private void update(String kind, Map<String, ObjectNode> objects, String field) {
-        if (!objects.isEmpty()) {
-            ObjectNode object = objects.get(any(objects)).deepCopy();
-            object.put(field, "n" + next++).put("updated_at", Wire.at(now).toString());
-            objects.put(object.get("id").stringValue(), object);
-            emit(kind + ".updated", object);
-        }
+    /** That they may be of two directories is nonsense that the mirror has to bear. */
+    private ObjectNode directoryPair() {
+        String group = any(ObjectKind.DIRECTORY_GROUP);
+        String directory = text(all(ObjectKind.DIRECTORY_GROUP).get(group), "directory_id");
+        return Wire.directoryPair(directory, any(ObjectKind.DIRECTORY_USER), group);
     }
 
-    private void revoke() {
-        if (!sessions.isEmpty()) {
-            ObjectNode session = sessions.remove(any(sessions)).deepCopy();
-            dead.put(session.get("id").stringValue(), "revoked");
-            emit(
-                    "session.revoked",
-                    session.put("status", "revoked")
-                            .put("updated_at", Wire.at(now).toString()));
+    private void update(ObjectKind kind) {
+        String field = SimulatedEvents.field(kind);
+        if (field.isEmpty() || all(kind).isEmpty()) {
+            return;
         }
-    }
-
-    private void delete() {
-        switch (random.nextInt(5)) {
-            case 0 -> bury("user", users, "user_id");
-            case 1 -> bury("organization", organizations, "organization_id");
-            default -> bury("organization_membership", memberships, "id");
-        }
+        String key = any(kind);
+        ObjectNode object = all(kind).get(key).deepCopy();
+        object.put(field, "n" + next++).put("updated_at", Wire.at(now).toString());
+        all(kind).put(key, object);
+        emit(SimulatedEvents.updated(kind), object);
     }
 
     /** Deletion shows the time of the last change. What hangs on the object goes silently, or with events of its own. */
-    private void bury(String kind, Map<String, ObjectNode> objects, String reference) {
-        if (objects.isEmpty()) {
-            return;
+    private void delete(ObjectKind kind) {
+        if (!SimulatedEvents.deleted(kind).isEmpty() && !all(kind).isEmpty()) {
+            String key = any(kind);
+            ObjectNode object = all(kind).get(key);
+            boolean says = kind != ObjectKind.DIRECTORY && kind != ObjectKind.DIRECTORY_GROUP && random.nextBoolean();
+            bury(kind, key, says);
+            if (kind == ObjectKind.SESSION) {
+                object = object.deepCopy();
+                object.put("status", "revoked").put("updated_at", Wire.at(now).toString());
+            }
+            emit(SimulatedEvents.deleted(kind), object);
         }
-        ObjectNode object = objects.remove(any(objects));
-        String id = object.get("id").stringValue();
-        dead.put(id, "deleted");
-        boolean says = random.nextBoolean();
-        cascade("organization_membership.deleted", memberships, reference, id, says);
-        if (kind.equals("user")) {
-            cascade("session.revoked", sessions, reference, id, says);
-        }
-        emit(kind + ".deleted", object);
     }
 
-    private void cascade(String event, Map<String, ObjectNode> objects, String reference, String id, boolean says) {
-        List<ObjectNode> hanging = objects.values().stream()
-                .filter(object -> object.get(reference).stringValue().equals(id))
-                .toList();
-        for (ObjectNode object : hanging) {
-            String gone = object.get("id").stringValue();
-            objects.remove(gone);
-            dead.put(gone, "cascade");
-            if (says) {
-                emit(event, object);
+    private void bury(ObjectKind kind, String key, boolean says) {
+        ObjectNode gone = Objects.requireNonNull(all(kind).remove(key));
+        of(dead, kind).put(key, "gone");
+        for (Kin kin : CHILDREN) {
+            if (kin.child() == kind) {
+                under(kin, text(gone, kin.reference())).remove(key);
+            }
+            if (kin.parent() == kind) {
+                for (String child : List.copyOf(under(kin, key))) {
+                    ObjectNode object = all(kin.child()).get(child);
+                    bury(kin.child(), child, says);
+                    if (says) {
+                        emit(SimulatedEvents.deleted(kin.child()), object);
+                    }
+                }
             }
         }
     }
 
+    private Set<String> under(Kin kin, String parent) {
+        return hanging.computeIfAbsent(kin, any -> new HashMap<>())
+                .computeIfAbsent(parent, any -> new LinkedHashSet<>());
+    }
+
     private void look() {
-        Instant startedAt = Wire.at(now);
-        List<WorkOsUser> someUsers = some(users).stream().map(WorkOsUser::from).toList();
-        seen.add(new Seen(
-                new Fetched(
-                        someUsers,
-                        some(organizations).stream()
-                                .map(WorkOsOrganization::from)
-                                .toList(),
-                        some(memberships).stream().map(WorkOsMembership::from).toList(),
-                        some(sessions).stream().map(WorkOsSession::from).toList()),
-                startedAt));
+        Map<String, WorkOsObject> some = new TreeMap<>();
+        for (ObjectKind kind : ObjectKind.values()) {
+            if (random.nextInt(3) == 0 && !all(kind).isEmpty()) {
+                String key = any(kind);
+                some.put(kind + key, WorkOsObject.from(kind, all(kind).get(key).deepCopy()));
+            }
+        }
+        seen.add(new Seen(Fetched.objects(List.copyOf(some.values())), Wire.at(now)));
     }
 
-    private List<ObjectNode> some(Map<String, ObjectNode> objects) {
-        return objects.values().stream()
-                .filter(object -> random.nextInt(10) == 0)
-                .limit(5)
-                .map(ObjectNode::deepCopy)
-                .toList();
+    private String any(ObjectKind kind) {
+        return all(kind).any(random);
     }
 
-    private String any(Map<String, ObjectNode> objects) {
-        return List.copyOf(objects.keySet()).get(random.nextInt(objects.size()));
+    private static String key(ObjectKind kind, ObjectNode object) {
+        return String.join("/", WorkOsObject.from(kind, object).key());
     }
 
-    private String id(String kind) {
-        return "%s_%07d".formatted(kind, next++);
+    private static String text(JsonNode object, String path) {
+        JsonNode found = object;
+        for (String name : path.split("\\.", -1)) {
+            found = found.path(name);
+        }
+        return found.asString("");
+    }
+
+    private Shelf all(ObjectKind kind) {
+        return of(objects, kind);
+    }
+
+    private static <T> T of(Map<ObjectKind, T> map, ObjectKind kind) {
+        return Objects.requireNonNull(map.get(kind));
     }
 
     private void emit(String type, ObjectNode data) {

@@ -42,6 +42,13 @@ public record Page<T>(
         return Optional.ofNullable(cursor);
     }
 
+    /** Returns the same page with each item replaced by others, any number of them. */
+    public <R> Page<R> flatMap(Function<T, List<R>> others) {
+        List<R> replaced =
+                items.stream().flatMap(item -> others.apply(item).stream()).toList();
+        return new Page<>(replaced, unreadable, cursor, fetchStartedAt, serverTime);
+    }
+
     /**
      * Asks for one page.
      *

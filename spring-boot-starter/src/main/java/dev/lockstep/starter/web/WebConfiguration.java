@@ -30,6 +30,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -38,9 +39,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Wires HTTP: the filter that knows the caller, the guards, the routes, the webhook mouth. */
 @Configuration(proxyBeanMethods = false)
+@Import(JettyWebhookConfiguration.class)
 public class WebConfiguration {
-    private static final List<String> MOUTHS = List.of("/api/webhooks/workos", "/webhooks/workos");
-
     @Bean
     SessionCookieWriter sessionCookieWriter(SessionKeeper keeper, SessionCookies cookies) {
         return new SessionCookieWriter(keeper, cookies);
@@ -81,11 +81,15 @@ public class WebConfiguration {
     }
 
     @Bean
-    ServletRegistrationBean<WebhookServlet> lockstepWebhookMouth(
+    WebhookMouth lockstepWebhookMouth(
             WebhookSignature signature, Inbox inbox, JsonMapper json, LockstepProperties properties) {
-        var registration = new ServletRegistrationBean<>(
-                new WebhookServlet(signature, inbox, json, properties.webhook().maxBody()));
-        registration.setUrlMappings(MOUTHS);
+        return new WebhookMouth(signature, inbox, json, properties.webhook().maxBody());
+    }
+
+    @Bean
+    ServletRegistrationBean<WebhookServlet> lockstepWebhookServlet(WebhookMouth mouth) {
+        var registration = new ServletRegistrationBean<>(new WebhookServlet(mouth));
+        registration.setUrlMappings(WebhookMouth.PATHS);
         registration.setName("lockstepWebhooks");
         return registration;
     }

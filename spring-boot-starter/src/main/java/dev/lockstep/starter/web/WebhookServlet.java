@@ -1,122 +1,63 @@
 package dev.lockstep.starter.web;
 
-import dev.lockstep.sync.SyncProblem;
-import dev.lockstep.sync.inbox.Inbox;
-import dev.lockstep.sync.inbox.Receipt;
-import dev.lockstep.sync.inbox.Source;
-import dev.lockstep.workos.webhook.WebhookSignature;
-import dev.lockstep.workos.webhook.WebhookVerdict;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
-import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpStatus;
-import tools.jackson.databind.json.JsonMapper;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The webhook mouth: raw bytes under a limit, signature, inbox, commit, 200. It parses nothing. Trouble of our own is
- * 503, so that WorkOS sends the event again; content is never a reason to refuse signed bytes.
- */
+/** The {@link WebhookMouth} in any servlet container. */
 final class WebhookServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(WebhookServlet.class);
 
-    private static final Pattern JSON_TYPE =
-            Pattern.compile("application/json(\\s*;\\s*charset=\"?utf-8\"?)?", Pattern.CASE_INSENSITIVE);
+    private final transient WebhookMouth mouth;
 
-    private final transient WebhookSignature signature;
-    private final transient Inbox inbox;
-    private final transient JsonMapper json;
-    private final int maxBody;
-
-    WebhookServlet(WebhookSignature signature, Inbox inbox, JsonMapper json, int maxBody) {
-        this.signature = signature;
-        this.inbox = inbox;
-        this.json = json;
-        this.maxBody = maxBody;
+    WebhookServlet(WebhookMouth mouth) {
+        this.mouth = mouth;
     }
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (!isPlainJson(request)) {
-            refuse(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "WEBHOOK_NOT_JSON", "Send application/json.", request, response);
-            return;
+        WebhookMouth.Answer answer = mouth.take(new ServletPost(request));
+        response.setStatus(answer.status());
+        response.setContentType(answer.type());
+        if (answer.refused()) {
+            NoStore.on(response);
         }
-        byte[] body = read(request);
-        if (body.length > maxBody) {
-            refuse(
-                    HttpStatus.CONTENT_TOO_LARGE,
-                    "WEBHOOK_TOO_LARGE",
-                    "The body is larger than " + maxBody + " bytes, the limit (lockstep.webhook.max-body).",
-                    request,
-                    response);
-            return;
+        if (answer.retryAfter()) {
+            response.setHeader("Retry-After", "3");
         }
-        List<String> headers = Collections.list(request.getHeaders(WebhookSignature.HEADER));
-        switch (signature.verify(body, headers)) {
-            case WebhookVerdict.Verified ignored -> store(body, request, response);
-            case WebhookVerdict.Rejected rejected -> {
-                LOG.warn("webhook.rejected reason={} ref={}", rejected.reason(), Ref.of(request));
-                refuse(
-                        HttpStatus.UNAUTHORIZED,
-                        "WEBHOOK_SIGNATURE_INVALID",
-                        "The signature does not fit. Check the signing secret and the clocks; the reason is in the log.",
-                        request,
-                        response);
-            }
-        }
+        response.setContentLength(answer.body().length);
+        response.getOutputStream().write(answer.body());
     }
 
-    private void store(byte[] body, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        try {
-            Receipt receipt = inbox.receive(body, Source.WEBHOOK);
-            response.setStatus(HttpServletResponse.SC_OK);
-            response.setContentType("application/json");
-            String answer = switch (receipt) {
-                case Receipt.Stored ignored -> "{\"received\":true}";
-                case Receipt.Duplicate ignored -> "{\"received\":true,\"duplicate\":true}";
-                case Receipt.Conflict ignored -> "{\"received\":true,\"conflict\":true}";
-            };
-            response.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
-        } catch (SyncProblem cannotStore) {
-            LOG.warn("webhook.not-stored code={} ref={}", cannotStore.code(), Ref.of(request));
-            refuse(
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    "STORE_UNAVAILABLE",
-                    "The event could not be stored right now. Send it again later.",
-                    request,
-                    response);
+    private record ServletPost(HttpServletRequest request) implements WebhookMouth.Post {
+        @Override
+        public String path() {
+            return request.getRequestURI();
         }
-    }
 
-    /** JSON is UTF-8 by its own definition: other character sets and packed bodies are not what was signed. */
-    private static boolean isPlainJson(HttpServletRequest request) {
-        String encoding = request.getHeader("Content-Encoding");
-        String type = request.getContentType();
-        return (encoding == null || encoding.equalsIgnoreCase("identity"))
-                && (type == null || JSON_TYPE.matcher(type.strip()).matches());
-    }
-
-    /** Reads at most one byte more than the limit, which is how one sees that there is more. */
-    private byte[] read(HttpServletRequest request) throws IOException {
-        if (request.getContentLengthLong() > maxBody) {
-            return new byte[maxBody + 1];
+        @Override
+        public @Nullable String header(String name) {
+            return request.getHeader(name);
         }
-        try (InputStream in = request.getInputStream()) {
-            return in.readNBytes(maxBody + 1);
-        }
-    }
 
-    private void refuse(
-            HttpStatus status, String code, String detail, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
-        new Problem(status, code, detail).write(request, response, json);
+        @Override
+        public List<String> headers(String name) {
+            return Collections.list(request.getHeaders(name));
+        }
+
+        @Override
+        public long length() {
+            return request.getContentLengthLong();
+        }
+
+        @Override
+        public InputStream body() throws IOException {
+            return request.getInputStream();
+        }
     }
 }

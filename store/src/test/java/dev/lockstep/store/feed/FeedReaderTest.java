@@ -200,8 +200,9 @@ final class FeedReaderTest {
         assertThat(mismatches).hasValue(0);
     }
 
+    /** A tick of the same time may have been taken just before the commit; only its snapshot can tell. */
     @Test
-    void everyTickAtOrAfterACommitContainsIt() throws InterruptedException {
+    void everyTickLaterThanACommitContainsIt() throws InterruptedException {
         startWithRecorder(POLLING);
         FeedClock clock = new FeedClock(database);
         for (int i = 0; i < 50; i++) {
@@ -214,14 +215,11 @@ final class FeedReaderTest {
             long xid = committed.xid().orElseThrow();
             assertThat(committed.after().snapshot().sees(xid)).isTrue();
             feed.ring();
-            int ticks = recorder.times.size();
             recorder.await(
-                    "a tick after the commit",
-                    () -> recorder.times.stream()
-                            .skip(Math.max(0, ticks - 1))
-                            .anyMatch(ts -> !ts.isBefore(committed.after().ts())));
+                    "a tick with the commit",
+                    () -> recorder.snapshots.stream().anyMatch(snapshot -> snapshot.sees(xid)));
             for (int tick = 0; tick < recorder.times.size(); tick++) {
-                if (!recorder.times.get(tick).isBefore(committed.after().ts())) {
+                if (committed.after().ts().isBefore(recorder.times.get(tick))) {
                     assertThat(recorder.snapshots.get(tick).sees(xid)).isTrue();
                 }
             }

@@ -44,12 +44,12 @@ final class Applier {
         this.jitter = jitter;
     }
 
-    /** Returns how many due events were dealt with; fewer than a batch means that no more are due. */
-    int applyDue() {
+    /** Returns how many due events were dealt with; fewer than the limit means that no more are due. */
+    int applyDue(int limit) {
         AtomicReference<List<Claimed>> claimed = new AtomicReference<>(List.of());
         try {
             return database.write(tx -> {
-                claimed.set(DrainRows.claim(tx, settings.batch()));
+                claimed.set(DrainRows.claim(tx, limit));
                 return apply(tx, claimed.get());
             });
         } catch (RuntimeException e) {

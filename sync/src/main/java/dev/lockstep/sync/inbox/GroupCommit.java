@@ -4,51 +4,55 @@ import dev.lockstep.sync.SyncProblem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets callers share commits without a thread or a timer: whoever gets the lock commits for all who have queued while
- * the last commit ran. Everybody returns only after the commit that holds their event. Thread-safe.
+ * Lets callers share commits without a thread or a timer: whoever finds nobody committing commits for all who have
+ * queued, and then hands over to the first of those who came meanwhile. Everybody returns only after the commit that
+ * holds their event. Thread-safe.
  */
 final class GroupCommit {
     private static final int LARGEST_BATCH = 256;
 
     private final Function<List<Arrival>, List<Receipt>> commit;
     private final ConcurrentLinkedQueue<Waiting> queue = new ConcurrentLinkedQueue<>();
-    private final ReentrantLock committing = new ReentrantLock();
+    private final AtomicBoolean committing = new AtomicBoolean();
 
     /** @param commit stores a batch durably and returns one receipt per arrival, in order; or throws for all of them */
     GroupCommit(Function<List<Arrival>, List<Receipt>> commit) {
         this.commit = commit;
     }
 
-    /** One caller's event; its two outcome fields are set once, by the holder of the lock. */
+    /** One caller's event; its outcome is written once, by whoever commits, before it is settled. */
     private static final class Waiting {
         private final Arrival arrival;
+        private final Thread caller = Thread.currentThread();
         private @Nullable Receipt receipt;
         private @Nullable Throwable failure;
+        private volatile boolean settled;
 
         Waiting(Arrival arrival) {
             this.arrival = arrival;
-        }
-
-        boolean isSettled() {
-            return receipt != null || failure != null;
         }
     }
 
     Receipt submit(Arrival arrival) {
         Waiting mine = new Waiting(arrival);
         queue.add(mine);
-        committing.lock();
-        try {
-            while (!mine.isSettled()) {
+        boolean interrupted = false;
+        while (!mine.settled) {
+            if (committing.compareAndSet(false, true)) {
                 commitQueued();
+            } else {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
             }
-        } finally {
-            committing.unlock();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
         if (mine.receipt != null) {
             return mine.receipt;
@@ -67,9 +71,22 @@ final class GroupCommit {
 
     private void commitQueued() {
         List<Waiting> batch = new ArrayList<>();
-        for (Waiting next = queue.poll(); next != null; next = batch.size() < LARGEST_BATCH ? queue.poll() : null) {
-            batch.add(next);
+        try {
+            for (Waiting next = queue.poll(); next != null; next = batch.size() < LARGEST_BATCH ? queue.poll() : null) {
+                batch.add(next);
+            }
+            if (!batch.isEmpty()) {
+                settle(batch);
+            }
+        } finally {
+            handOver();
         }
+        for (Waiting waiting : batch) {
+            LockSupport.unpark(waiting.caller);
+        }
+    }
+
+    private void settle(List<Waiting> batch) {
         try {
             List<Receipt> receipts =
                     commit.apply(batch.stream().map(waiting -> waiting.arrival).toList());
@@ -79,6 +96,16 @@ final class GroupCommit {
         } catch (RuntimeException | Error e) {
             // Whatever it was, nobody may be left to wait for an outcome that never comes.
             batch.forEach(waiting -> waiting.failure = e);
+        }
+        batch.forEach(waiting -> waiting.settled = true);
+    }
+
+    /** Whoever queued before this saw that somebody commits and sleeps; so the first of them is woken to go on. */
+    private void handOver() {
+        committing.set(false);
+        Waiting next = queue.peek();
+        if (next != null) {
+            LockSupport.unpark(next.caller);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -22,10 +23,19 @@ import org.slf4j.LoggerFactory;
 public final class InboxDrain implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InboxDrain.class);
     private static final Duration CLOSING = Duration.ofSeconds(20);
+    /** With a backlog a batch grows to so many times the one of the settings; its locks must fit the server's table. */
+    private static final int LARGEST_GROWTH = 5;
+    /** From this part of a batch on, events come in a stream. */
+    private static final int STREAM = 4;
+    /** How long a stream is left to gather. */
+    private static final Duration GATHER = Duration.ofMillis(20);
+    /** A batch takes some ten milliseconds; one that takes so much longer waits for a lock. */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final Applier applier;
     private final DrainSettings settings;
     private final Doorbell committed;
+    private final Turns turns = new Turns(PATIENCE, System::nanoTime);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition awake = lock.newCondition();
     private final List<Thread> workers = new ArrayList<>();
@@ -93,13 +103,51 @@ public final class InboxDrain implements AutoCloseable {
         int total = 0;
         int handled;
         do {
-            handled = applier.applyDue();
-            if (handled > 0) {
-                committed.ring();
-            }
+            handled = applyBatch(settings.batch());
             total += handled;
         } while (handled == settings.batch() && goOn.getAsBoolean());
         return total;
+    }
+
+    private int applyBatch(int limit) {
+        int handled = applier.applyDue(limit);
+        if (handled > 0) {
+            committed.ring();
+        }
+        return handled;
+    }
+
+    /**
+     * A worker's way of draining. Large batches cost less for each event, so with a backlog they grow, and in a stream
+     * of events it waits a moment for the next ones to gather. A single event is applied at once.
+     */
+    private void drainInTurn() {
+        if (!turns.enters()) {
+            return;
+        }
+        try {
+            int limit = settings.batch();
+            do {
+                int handled = applyBatch(limit);
+                while (handled > 0 && isRunning()) {
+                    if (turns.done(handled == limit)) {
+                        signal();
+                    }
+                    if (handled == limit) {
+                        limit = Math.min(limit * 2, settings.batch() * LARGEST_GROWTH);
+                    } else if (handled >= settings.batch() / STREAM) {
+                        LockSupport.parkNanos(GATHER.toNanos());
+                    } else {
+                        break;
+                    }
+                    handled = applyBatch(limit);
+                }
+                turns.done(false);
+            } while (!turns.leaves());
+        } catch (RuntimeException | Error e) {
+            turns.breaks();
+            throw e;
+        }
     }
 
     /** Stops the workers; each finishes the batch it has. Waits for them up to 20 seconds. */
@@ -129,7 +177,7 @@ public final class InboxDrain implements AutoCloseable {
         while (awaitSignal(seen)) {
             seen = current();
             try {
-                drainWhile(this::isRunning);
+                drainInTurn();
             } catch (RuntimeException | Error e) {
                 LOG.error(
                         "{}: the inbox could not be drained ({}); nothing is lost, next try within {} ms.",

@@ -1,57 +1,164 @@
 package dev.lockstep.sync.projection;
 
 import dev.lockstep.store.Tx;
+import dev.lockstep.sync.SyncProblem;
+import dev.lockstep.sync.hydrate.RefetchQueue;
+import dev.lockstep.sync.hydrate.Wanted;
+import dev.lockstep.workos.event.LoggedEvent;
+import dev.lockstep.workos.object.ObjectKind;
+import dev.lockstep.workos.object.ObjectsApi;
 import dev.lockstep.workos.object.WorkOsMembership;
+import dev.lockstep.workos.object.WorkOsObject;
 import dev.lockstep.workos.object.WorkOsOrganization;
 import dev.lockstep.workos.object.WorkOsSession;
 import dev.lockstep.workos.object.WorkOsUser;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Observations that are written together, in one transaction. Collect, then {@link #write} once.
  *
- * <p>What hangs on a user or organization must not slip past their deletion, so each object is locked by its id for the
- * rest of the transaction: the object itself exclusively, the parents it names shared.
+ * <p>What hangs on an object must not slip past its deletion, so each object is locked by its key for the rest of the
+ * transaction: the object itself exclusively, the parents it names shared.
  */
 final class MirrorBatch {
+    private static final String ACTIVE = "active";
+    /** Set for a transaction whose changes are told to somebody one by one. */
+    private static final String IS_LOUD = "SELECT coalesce(current_setting('lockstep.loud', true), '') = 'on'";
+
     private final ObjectLocks locks = new ObjectLocks();
-    private final UserRows users = new UserRows();
-    private final OrganizationRows organizations = new OrganizationRows();
-    private final MembershipRows memberships = new MembershipRows();
-    private final SessionRows sessions = new SessionRows();
+    private final Map<String, Rows> rowsByTable = new HashMap<>();
+    private final LogRows logs = new LogRows();
+    private final Tenants tenants = new Tenants();
+    /** Once for each object: the first reason counts. */
+    private final Map<String, Wanted> wanted = new LinkedHashMap<>();
 
     void user(WorkOsUser user, Seen seen, boolean gone) {
-        locks.exclusive(user.id().value());
-        users.add(user, seen, gone);
+        add(MirrorTables.USERS, List.of(user.id().value()), user.updatedAt(), user.raw(), seen, gone);
     }
 
     void organization(WorkOsOrganization organization, Seen seen, boolean gone) {
-        locks.exclusive(organization.id().value());
-        organizations.add(organization, seen, gone);
+        List<String> key = List.of(organization.id().value());
+        add(MirrorTables.ORGANIZATIONS, key, organization.updatedAt(), organization.raw(), seen, gone);
     }
 
     void membership(WorkOsMembership membership, Seen seen, boolean gone) {
-        locks.exclusive(membership.id().value());
-        locks.shared(membership.userId().value());
-        locks.shared(membership.organizationId().value());
-        memberships.add(membership, seen, gone);
+        List<String> key = List.of(membership.id().value());
+        add(MirrorTables.MEMBERSHIPS, key, membership.updatedAt(), membership.raw(), seen, gone);
     }
 
+    /** Ended is terminal for a session, whoever says it: an event, or a reply that shows another status than active. */
     void session(WorkOsSession session, Seen seen, boolean revoked) {
-        locks.exclusive(session.id().value());
-        if (session.userId() != null) {
-            locks.shared(session.userId().value());
+        if (session.userId() == null) {
+            throw new SyncProblem(
+                    SyncProblem.Code.SYNC_EVENT_UNSTORABLE,
+                    "A session names no user; look at the event in the parked list.");
         }
-        sessions.add(session, seen, revoked);
+        boolean over = session.endedAt() != null
+                || (session.status() != null && !session.status().equals(ACTIVE));
+        List<String> key = List.of(session.id().value());
+        add(MirrorTables.SESSIONS, key, session.updatedAt(), session.raw(), seen, revoked || over);
+    }
+
+    void object(WorkOsObject object, Seen seen, boolean gone) {
+        switch (object.kind()) {
+            case ORGANIZATION_MEMBERSHIP -> membership(WorkOsMembership.from(object.raw()), seen, gone);
+            case SESSION -> session(WorkOsSession.from(object.raw()), seen, gone);
+            case USER,
+                    ORGANIZATION,
+                    ORGANIZATION_DOMAIN,
+                    ROLE,
+                    ORGANIZATION_ROLE,
+                    PERMISSION,
+                    INVITATION,
+                    DIRECTORY,
+                    DIRECTORY_USER,
+                    DIRECTORY_GROUP,
+                    DIRECTORY_GROUP_MEMBER,
+                    CONNECTION,
+                    GROUP,
+                    GROUP_MEMBER,
+                    FEATURE_FLAG,
+                    API_KEY ->
+                add(MirrorTables.of(object.kind()), object.key(), object.updatedAt(), object.raw(), seen, gone);
+        }
+    }
+
+    void log(LoggedEvent event, Writer writer) {
+        logs.add(event, writer);
+    }
+
+    private void add(
+            MirrorTable table, List<String> key, @Nullable Instant updatedAt, JsonNode raw, Seen seen, boolean gone) {
+        ObjectNode row = table.row(key, raw);
+        new Column("created_at", Column.Kind.TIME, List.of("created_at")).fill(row, raw);
+        boolean ahead = seen.complete(row, updatedAt, raw);
+        if (!gone && seen instanceof Seen.InEvent) {
+            if (ahead) {
+                want(table, key, Wanted.Reason.CLOCK);
+            } else if (table.oftenMissing().stream()
+                    .anyMatch(column -> row.path(column).isNull())) {
+                want(table, key, Wanted.Reason.PARTIAL);
+            }
+        }
+        if (gone) {
+            switch (table.rule()) {
+                case TERMINAL -> seen.bury(row, null);
+                case RETURNING -> seen.buryForNow(row);
+            }
+        }
+        if (table.kind() == ObjectKind.ORGANIZATION && !gone) {
+            tenants.add(key.getFirst(), row.path("name").asString(""));
+        }
+        lock(table, key, row);
+        rowsByTable.computeIfAbsent(table.name(), name -> new Rows(table)).add(row);
+    }
+
+    private void lock(MirrorTable table, List<String> key, ObjectNode row) {
+        locks.exclusive(
+                switch (table.rule()) {
+                    case TERMINAL -> key.getFirst();
+                    case RETURNING -> table.name() + "/" + String.join("/", key);
+                });
+        for (MirrorTable.Parent parent : table.parents()) {
+            JsonNode id = row.path(parent.reference());
+            if (id.isString()) {
+                locks.shared(id.stringValue());
+            }
+        }
     }
 
     void write(Tx tx) {
         locks.take(tx);
-        users.write(tx);
-        organizations.write(tx);
-        memberships.write(tx);
-        sessions.write(tx);
-        String[] goneUsers = users.buriedIds();
-        memberships.buryWithParents(tx, goneUsers, organizations.buriedIds());
-        sessions.buryWithUsers(tx, goneUsers);
+        boolean loud = tx.sql(IS_LOUD).query(Boolean.class).single();
+        Kinship kinship = new Kinship(rowsByTable);
+        kinship.settle(tx);
+        for (MirrorTable table : MirrorTables.ALL) {
+            Rows rows = rowsByTable.get(table.name());
+            if (rows != null) {
+                rows.write(tx, loud).forEach(key -> want(table, key, Wanted.Reason.TIE));
+            }
+        }
+        logs.write(tx);
+        tenants.ensure(tx);
+        kinship.bury(tx);
+        kinship.missing().forEach(this::want);
+        RefetchQueue.add(tx, wanted.values());
+    }
+
+    private void want(MirrorTable table, List<String> key, Wanted.Reason reason) {
+        want(new Wanted(table.kind(), key, reason));
+    }
+
+    private void want(Wanted one) {
+        if (ObjectsApi.answersFor(one.kind())) {
+            wanted.putIfAbsent(one.kind() + " " + one.key(), one);
+        }
     }
 }

@@ -2,8 +2,10 @@ package dev.lockstep.sync.projection;
 
 import dev.lockstep.store.Tx;
 import dev.lockstep.workos.event.Envelope;
+import dev.lockstep.workos.event.LoggedEvent;
 import dev.lockstep.workos.event.MembershipEvent;
 import dev.lockstep.workos.event.ObjectChange;
+import dev.lockstep.workos.event.ObjectEvent;
 import dev.lockstep.workos.event.OrganizationEvent;
 import dev.lockstep.workos.event.SessionEvent;
 import dev.lockstep.workos.event.Unrecognised;
@@ -71,6 +73,14 @@ public final class Projector {
             }
             case SessionEvent(Envelope envelope, SessionEvent.Kind kind, var session) -> {
                 batch.session(session, seen(envelope, writer), kind == SessionEvent.Kind.REVOKED);
+                yield Effect.APPLIED;
+            }
+            case ObjectEvent(Envelope envelope, ObjectChange change, var object) -> {
+                batch.object(object, seen(envelope, writer), isGone(change));
+                yield Effect.APPLIED;
+            }
+            case LoggedEvent logged -> {
+                batch.log(logged, writer);
                 yield Effect.APPLIED;
             }
             case Unrecognised ignored -> Effect.IGNORED;

@@ -4,22 +4,31 @@ import dev.lockstep.store.Tx;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Rows on their way into a mirrored table, as JSON with the names of its columns. What the four tables share. */
+/** Rows on their way into one mirrored table, as JSON with the names of its columns; the only writer of that table. */
 final class Rows {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final MirrorTable table;
+    private final Statements statements;
     private final List<ObjectNode> rows = new ArrayList<>();
 
-    static ObjectNode row(String id) {
-        return JsonNodeFactory.instance.objectNode().put("id", id);
+    Rows(MirrorTable table) {
+        this.table = table;
+        this.statements = Objects.requireNonNull(Statements.OF.get(table.name()), table.name());
     }
 
     /** Writes a time as PostgreSQL holds it; what it cannot hold is cut, not rounded. */
@@ -32,49 +41,87 @@ final class Rows {
         return found == null || found.isNull() ? null : found;
     }
 
+    /** The object as the mirror holds it, gone or not. */
+    static Optional<JsonNode> raw(Tx tx, MirrorTable table, List<String> key) {
+        var statement =
+                tx.sql(Objects.requireNonNull(Statements.OF.get(table.name())).raw());
+        for (int i = 0; i < key.size(); i++) {
+            statement = statement.param("key" + i, key.get(i));
+        }
+        return statement.query(String.class).optional().map(JSON::readTree);
+    }
+
     void add(ObjectNode row) {
         rows.add(row);
     }
 
-    String[] ids() {
-        return rows.stream().map(Rows::id).distinct().sorted().toArray(String[]::new);
+    /** The first keys of all rows. */
+    Set<String> ids() {
+        return rows.stream()
+                .map(row -> row.get(table.key().getFirst()).stringValue())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    String[] buriedIds() {
+    /** The objects of this batch that are gone; what hangs on them has to go too. */
+    Set<String> goneIds() {
         return rows.stream()
                 .filter(row -> row.has("deleted_at"))
-                .map(Rows::id)
-                .distinct()
-                .sorted()
-                .toArray(String[]::new);
+                .map(row -> row.get(table.key().getFirst()).stringValue())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** What a column names, without nulls. */
+    Set<String> references(String column) {
+        return rows.stream()
+                .map(row -> row.path(column))
+                .filter(JsonNode::isString)
+                .map(JsonNode::stringValue)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The keys of the rows whose column names one of some ids. */
+    List<List<String>> keysUnder(String column, Set<String> ids) {
+        return rows.stream()
+                .filter(row -> row.path(column).isString()
+                        && ids.contains(row.path(column).stringValue()))
+                .map(this::keyOf)
+                .toList();
     }
 
     /**
-     * Runs the upsert of a table over all rows. One statement may touch a row once, so several observations of one
-     * object go one after another; their order does not matter to the merge.
+     * Joins all rows into the table. One statement may touch a row once: events about one object are joined here first,
+     * other observations of it go one after another. Neither order nor grouping matters to the merge.
+     *
+     * @param loud whether somebody is told about each change; then no two events may become one change
+     * @return the keys of objects of which two different events are of one moment
      */
-    void upsert(Tx tx, String statement) {
-        for (ArrayNode round : rounds()) {
-            tx.sql(statement).param("rows", round.toString()).update();
+    Set<List<String>> write(Tx tx, boolean loud) {
+        Joined joined = new Joined(table.rule(), loud);
+        rows.forEach(row -> joined.add(keyOf(row), row));
+        Set<List<String>> tied = new HashSet<>(joined.tied());
+        for (ArrayNode round : joined.rounds()) {
+            tied.addAll(tx.sql(statements.upsert())
+                    .param("rows", round.toString())
+                    .query((row, number) -> {
+                        List<String> key = new ArrayList<>();
+                        for (int i = 1; i <= table.key().size(); i++) {
+                            key.add(row.getString(i));
+                        }
+                        return List.copyOf(key);
+                    })
+                    .list());
         }
+        return tied;
     }
 
-    private List<ArrayNode> rounds() {
-        List<ArrayNode> rounds = new ArrayList<>();
-        Map<String, Integer> seen = new HashMap<>();
-        List<ObjectNode> sorted = new ArrayList<>(rows);
-        sorted.sort(Comparator.comparing(Rows::id));
-        for (ObjectNode row : sorted) {
-            int round = seen.merge(id(row), 1, Integer::sum) - 1;
-            if (round == rounds.size()) {
-                rounds.add(JsonNodeFactory.instance.arrayNode());
-            }
-            rounds.get(round).add(row);
-        }
-        return rounds;
+    private List<String> keyOf(ObjectNode row) {
+        return table.key().stream().map(column -> row.get(column).stringValue()).toList();
     }
 
-    private static String id(ObjectNode row) {
-        return row.get("id").stringValue();
+    /** The texts of one table, assembled once. */
+    private record Statements(String upsert, String raw) {
+        static final Map<String, Statements> OF = MirrorTables.ALL.stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        MirrorTable::name, table -> new Statements(table.upsert(), table.raw())));
     }
 }

@@ -34,8 +34,9 @@ sealed interface Seen {
      * @param row has its id and its own columns
      * @param updatedAt what the object says, or null when it says nothing
      * @param raw the whole object
+     * @return true when the object says that it was changed long after it was observed
      */
-    default void complete(ObjectNode row, @Nullable Instant updatedAt, JsonNode raw) {
+    default boolean complete(ObjectNode row, @Nullable Instant updatedAt, JsonNode raw) {
         row.set("raw", raw);
         row.put("applied_at", "now");
         row.put("updated_at", Rows.time(updatedAt));
@@ -54,6 +55,11 @@ sealed interface Seen {
                 row.put("snapshot_digest", digest(raw));
             }
         }
+        return isAhead(updatedAt);
+    }
+
+    private boolean isAhead(@Nullable Instant updatedAt) {
+        return updatedAt != null && updatedAt.isAfter(observedAt().plus(TOLERATED_LEAD));
     }
 
     /** Marks the row as gone for ever. */
@@ -65,6 +71,19 @@ sealed interface Seen {
                     case InEvent event -> event.id().value();
                     case InSnapshot ignored -> "snapshot";
                 });
+    }
+
+    /**
+     * Marks the row as gone until a later version shows it again. Its last time of change says nothing about when it
+     * went, so the deletion ranks by when it was observed.
+     */
+    default void buryForNow(ObjectNode row) {
+        bury(row, null);
+        String register = switch (this) {
+            case InEvent ignored -> "event_updated_at";
+            case InSnapshot ignored -> "snapshot_updated_at";
+        };
+        row.put(register, Rows.time(observedAt()));
     }
 
     private Instant observedAt() {
@@ -79,7 +98,7 @@ sealed interface Seen {
         if (updatedAt == null) {
             return observed;
         }
-        if (updatedAt.isAfter(observed.plus(TOLERATED_LEAD))) {
+        if (isAhead(updatedAt)) {
             Reports.LOG.warn(
                     "SYNC_CLOCK_AHEAD: an object says it was changed {} s after it was observed; it is applied and"
                             + " ranked by when it was observed.",

@@ -3,7 +3,9 @@ package dev.lockstep.sync.projection;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.Tx;
 import dev.lockstep.store.feed.Doorbell;
+import dev.lockstep.workos.object.ObjectKind;
 import dev.lockstep.workos.object.WorkOsMembership;
+import dev.lockstep.workos.object.WorkOsObject;
 import dev.lockstep.workos.object.WorkOsOrganization;
 import dev.lockstep.workos.object.WorkOsSession;
 import dev.lockstep.workos.object.WorkOsUser;
@@ -28,23 +30,61 @@ public final class Snapshots {
     }
 
     /**
-     * Objects that one or several requests to WorkOS brought.
+     * An object that WorkOS, asked for it, says is not there.
+     *
+     * @param key as in {@link WorkOsObject#key}
+     */
+    public record Absent(ObjectKind kind, List<String> key) {
+        public Absent {
+            key = List.copyOf(key);
+        }
+    }
+
+    /**
+     * Objects that one or several requests to WorkOS brought. What an object carries whole, such as the domains of an
+     * organization, is joined with it.
      *
      * @param users possibly empty
      * @param organizations possibly empty
      * @param memberships possibly empty
      * @param sessions possibly empty; one that is not active any more is recorded as ended, for good
+     * @param objects of all kinds, possibly empty
+     * @param absent what WorkOS says is not there any more; only what the mirror has is buried, and what is keyed by id
+     *     for good
      */
     public record Fetched(
             List<WorkOsUser> users,
             List<WorkOsOrganization> organizations,
             List<WorkOsMembership> memberships,
-            List<WorkOsSession> sessions) {
+            List<WorkOsSession> sessions,
+            List<WorkOsObject> objects,
+            List<Absent> absent) {
         public Fetched {
             users = List.copyOf(users);
             organizations = List.copyOf(organizations);
             memberships = List.copyOf(memberships);
             sessions = List.copyOf(sessions);
+            objects = List.copyOf(objects);
+            absent = List.copyOf(absent);
+        }
+
+        /** Nothing of the other kinds. */
+        public Fetched(
+                List<WorkOsUser> users,
+                List<WorkOsOrganization> organizations,
+                List<WorkOsMembership> memberships,
+                List<WorkOsSession> sessions) {
+            this(users, organizations, memberships, sessions, List.of(), List.of());
+        }
+
+        /** Objects of any kind. */
+        public static Fetched objects(List<WorkOsObject> objects) {
+            return new Fetched(List.of(), List.of(), List.of(), List.of(), objects, List.of());
+        }
+
+        /** Nothing but what is not there any more. */
+        public static Fetched absent(List<Absent> absent) {
+            return new Fetched(List.of(), List.of(), List.of(), List.of(), List.of(), absent);
         }
 
         /** One user and nothing else. */
@@ -89,9 +129,25 @@ public final class Snapshots {
         Seen seen = new Seen.InSnapshot(fetchStartedAt, writer);
         MirrorBatch batch = new MirrorBatch();
         fetched.users().forEach(user -> batch.user(user, seen, false));
-        fetched.organizations().forEach(organization -> batch.organization(organization, seen, false));
+        fetched.organizations().forEach(organization -> {
+            batch.organization(organization, seen, false);
+            parts(batch, WorkOsObject.from(ObjectKind.ORGANIZATION, organization.raw()), seen);
+        });
         fetched.memberships().forEach(membership -> batch.membership(membership, seen, false));
         fetched.sessions().forEach(session -> batch.session(session, seen, false));
+        fetched.objects().forEach(object -> {
+            batch.object(object, seen, false);
+            parts(batch, object, seen);
+        });
+        for (Absent absent : fetched.absent()) {
+            MirrorTable table = MirrorTables.of(absent.kind());
+            Rows.raw(tx, table, absent.key())
+                    .ifPresent(raw -> batch.object(WorkOsObject.held(absent.kind(), absent.key(), raw), seen, true));
+        }
         batch.write(tx);
+    }
+
+    private static void parts(MirrorBatch batch, WorkOsObject object, Seen seen) {
+        object.inside().forEach(part -> batch.object(part, seen, false));
     }
 }

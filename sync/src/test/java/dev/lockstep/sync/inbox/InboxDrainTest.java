@@ -136,7 +136,7 @@ class InboxDrainTest {
 
     @Test
     void anUnknownKindOfEventIsKeptAsIgnored() {
-        receive(event("e1", "flag.rule_updated", user("u", "Ada", 1), 1));
+        receive(event("e1", "toaster.exploded", user("u", "Ada", 1), 1));
         drain.drainOnce();
 
         assertThat(state("e1")).isEqualTo("ignored");

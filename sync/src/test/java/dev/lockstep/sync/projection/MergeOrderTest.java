@@ -1,26 +1,20 @@
 package dev.lockstep.sync.projection;
 
-import static dev.lockstep.sync.Wire.at;
-import static dev.lockstep.sync.Wire.decoded;
 import static dev.lockstep.sync.Wire.membership;
 import static dev.lockstep.sync.Wire.organization;
 import static dev.lockstep.sync.Wire.session;
 import static dev.lockstep.sync.Wire.user;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.store.Database;
 import dev.lockstep.store.Migrations;
-import dev.lockstep.store.Tx;
-import dev.lockstep.sync.Wire;
-import dev.lockstep.sync.projection.Projector.Incoming;
+import dev.lockstep.sync.projection.Worlds.Script;
+import dev.lockstep.sync.projection.Worlds.World;
 import dev.lockstep.testing.PostgresExtension;
 import dev.lockstep.workos.object.WorkOsMembership;
 import dev.lockstep.workos.object.WorkOsSession;
 import dev.lockstep.workos.object.WorkOsUser;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,52 +22,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * Every order of every script, through the real SQL. Each order is a world of its own (its ids carry its number), and
- * step n of all worlds is applied in one go: thousands of orders cost a few statements.
- */
+/** Every order of every script over users, organizations, memberships and sessions, through the real SQL. */
 class MergeOrderTest {
     @RegisterExtension
     static final PostgresExtension postgres = PostgresExtension.copyOf("sync", Migrations::migrate);
 
-    private static final int WORLDS_PER_TRANSACTION = 250;
-    private static final List<String> TABLES =
-            List.of("workos.users", "workos.organizations", "workos.organization_memberships", "workos.sessions");
-
-    private final Database database = new Database(postgres.dataSource());
-    private final Mirror mirror = new Mirror(database);
-    private final Projector projector = new Projector();
-    private final Snapshots snapshots = new Snapshots(database, () -> {});
-
-    /** One observation in the world whose ids carry the suffix. */
-    private interface Step {
-        void apply(World world);
-    }
-
-    /** Collects what happens in one world at one step. */
-    private record World(String suffix, List<Incoming> events, List<Snapshot> snapshots) {
-        void event(String id, String type, ObjectNode data, long createdAt) {
-            events.add(new Incoming(decoded(Wire.event(id + suffix, type, data, createdAt)), Writer.WEBHOOK));
-        }
-
-        void snapshot(Snapshots.Fetched fetched, long fetchedAt) {
-            snapshots.add(new Snapshot(fetched, fetchedAt));
-        }
-
-        String id(String name) {
-            return name + suffix;
-        }
-    }
-
-    private record Snapshot(Snapshots.Fetched fetched, long fetchedAt) {}
-
-    /** A history in its true order, and what must be left of it: table and id to "live payload" or "gone by cause". */
-    private record Script(String name, List<Step> steps, Map<String, String> expected) {
-        @Override
-        public String toString() {
-            return name;
-        }
-    }
+    private final Worlds worlds = new Worlds(new Database(postgres.dataSource()));
 
     static Stream<Script> scripts() {
         return Stream.of(
@@ -89,106 +43,13 @@ class MergeOrderTest {
 
     @BeforeEach
     void emptyTables() {
-        mirror.clear();
-        // The change feed has no part in the merge and would take half of the time.
-        TABLES.forEach(table -> mirror.run("ALTER TABLE " + table + " DISABLE TRIGGER lockstep_change"));
+        worlds.clear();
     }
 
     @ParameterizedTest
     @MethodSource("scripts")
     void everyOrderEndsInTheSameRows(Script script) {
-        List<int[]> orders = permutations(script.steps().size());
-        for (int from = 0; from < orders.size(); from += WORLDS_PER_TRANSACTION) {
-            applyWorlds(script, orders, from, Math.min(orders.size(), from + WORLDS_PER_TRANSACTION));
-        }
-        for (String table : TABLES) {
-            assertThat(distinctEndings(table))
-                    .as("%s: endings of %d orders in %s", script, orders.size(), table)
-                    .allSatisfy(ending -> assertThat(ending.worlds()).isEqualTo(orders.size()));
-        }
-        script.expected()
-                .forEach((row, ending) -> assertThat(endingOf(row)).as(row).isEqualTo(ending));
-    }
-
-    private void applyWorlds(Script script, List<int[]> orders, int from, int to) {
-        for (int position = 0; position < script.steps().size(); position++) {
-            List<World> worlds = new ArrayList<>();
-            for (int order = from; order < to; order++) {
-                World world = new World("_w%06d".formatted(order), new ArrayList<>(), new ArrayList<>());
-                script.steps().get(orders.get(order)[position]).apply(world);
-                worlds.add(world);
-            }
-            database.write(tx -> write(tx, worlds));
-        }
-    }
-
-    private int write(Tx tx, List<World> worlds) {
-        projector.apply(
-                tx, worlds.stream().flatMap(world -> world.events().stream()).toList());
-        Map<Long, List<Snapshots.Fetched>> byTime = worlds.stream()
-                .flatMap(world -> world.snapshots().stream())
-                .collect(Collectors.groupingBy(
-                        Snapshot::fetchedAt, Collectors.mapping(Snapshot::fetched, Collectors.toList())));
-        byTime.forEach(
-                (fetchedAt, fetched) -> snapshots.applyIn(tx, together(fetched), at(fetchedAt), Writer.SNAPSHOT));
-        return worlds.size();
-    }
-
-    private static Snapshots.Fetched together(List<Snapshots.Fetched> fetched) {
-        return new Snapshots.Fetched(
-                fetched.stream().flatMap(one -> one.users().stream()).toList(),
-                fetched.stream().flatMap(one -> one.organizations().stream()).toList(),
-                fetched.stream().flatMap(one -> one.memberships().stream()).toList(),
-                fetched.stream().flatMap(one -> one.sessions().stream()).toList());
-    }
-
-    private record Ending(String text, int worlds) {}
-
-    private List<Ending> distinctEndings(String table) {
-        String sql = """
-                SELECT regexp_replace((to_jsonb(t) - 'applied_at' - 'shadow' - 'snapshot_digest')::text,
-                  '_w[0-9]{6}', '', 'g') AS ending, count(*) AS worlds
-                FROM %s t GROUP BY 1
-                """.formatted(table);
-        return database.read(tx -> tx.sql(sql)
-                .query((row, n) -> new Ending(row.getString(1), row.getInt(2)))
-                .list());
-    }
-
-    private String endingOf(String tableAndId) {
-        String[] parts = tableAndId.split(" ");
-        String label = switch (parts[0]) {
-            case "users" -> "first_name";
-            case "organizations" -> "name";
-            case "organization_memberships" -> "role_slugs[1]";
-            default -> "status";
-        };
-        return mirror.value(
-                "SELECT CASE WHEN deleted_at IS NULL THEN 'live ' || coalesce(" + label + ", '')"
-                        + " ELSE 'gone by ' || regexp_replace(deleted_by, '_w.*', '') END FROM workos." + parts[0]
-                        + " WHERE id = '" + parts[1] + "_w000000'",
-                String.class);
-    }
-
-    private static List<int[]> permutations(int size) {
-        List<int[]> all = new ArrayList<>();
-        permute(new int[size], new boolean[size], 0, all);
-        return all;
-    }
-
-    private static void permute(int[] order, boolean[] used, int position, List<int[]> all) {
-        if (position == order.length) {
-            all.add(order.clone());
-            return;
-        }
-        for (int i = 0; i < order.length; i++) {
-            if (!used[i]) {
-                used[i] = true;
-                order[position] = i;
-                permute(order, used, position + 1, all);
-                used[i] = false;
-            }
-        }
+        worlds.assertOneEnding(script, Worlds.permutations(script.steps().size()));
     }
 
     private static Script userLife() {

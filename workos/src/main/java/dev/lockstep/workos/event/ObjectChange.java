@@ -6,6 +6,6 @@ public enum ObjectChange {
     CREATED,
     /** It is there and differs from before. */
     UPDATED,
-    /** It is gone for ever under this id. */
+    /** It is gone; an object with an id never comes back under it, a slug or a pair may. */
     DELETED
 }

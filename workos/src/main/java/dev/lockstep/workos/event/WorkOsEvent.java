@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
  * family is added; what this version does not know is {@link Unrecognised}, not an error.
  */
 public sealed interface WorkOsEvent extends DecodedEvent
-        permits UserEvent, OrganizationEvent, MembershipEvent, SessionEvent, Unrecognised {
+        permits UserEvent, OrganizationEvent, MembershipEvent, SessionEvent, ObjectEvent, LoggedEvent, Unrecognised {
 
     /** Returns what every event has in common. */
     Envelope envelope();

@@ -90,12 +90,12 @@ class EventDecoderTest {
 
     @Test
     void secretsAreTakenOutAndWhatCustomersStoreStays() {
-        Unrecognised event = decodeAs(Unrecognised.class, event("invitation.created", """
+        ObjectEvent event = decodeAs(ObjectEvent.class, event("invitation.created", """
                 {"object":"invitation","id":"inv_1","token":"t","accept_invitation_url":"https://x",
                  "nested":[{"verification_token":"v","keep":1}],"metadata":{"token":"theirs"},"code":"kept"}"""));
         UserEvent user = decodeAs(UserEvent.class, event("user.created", USER));
-        Unrecognised magic = decodeAs(
-                Unrecognised.class, event("magic_auth.created", "{\"object\":\"magic_auth\",\"code\":\"123\"}"));
+        LoggedEvent magic = decodeAs(
+                LoggedEvent.class, event("magic_auth.created", "{\"object\":\"magic_auth\",\"code\":\"123\"}"));
 
         assertThat(event.data().toString()).doesNotContain("accept_invitation_url", "verification_token");
         assertThat(event.data().has("token")).isFalse();

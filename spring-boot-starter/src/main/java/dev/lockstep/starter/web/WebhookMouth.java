@@ -1,0 +1,172 @@
+package dev.lockstep.starter.web;
+
+import dev.lockstep.sync.SyncProblem;
+import dev.lockstep.sync.inbox.Inbox;
+import dev.lockstep.sync.inbox.Receipt;
+import dev.lockstep.sync.inbox.Source;
+import dev.lockstep.workos.webhook.WebhookSignature;
+import dev.lockstep.workos.webhook.WebhookVerdict;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The webhook mouth, without any container: raw bytes under a limit, signature, inbox, commit, 200. Trouble of our own
+ * is 503, so that WorkOS sends the event again; content is never a reason to refuse signed bytes. Thread-safe.
+ */
+final class WebhookMouth {
+    /** Where WorkOS delivers, the older address last. */
+    static final List<String> PATHS = List.of("/api/webhooks/workos", "/webhooks/workos");
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookMouth.class);
+    private static final Pattern JSON_TYPE =
+            Pattern.compile("application/json(\\s*;\\s*charset=\"?utf-8\"?)?", Pattern.CASE_INSENSITIVE);
+    /** A length that is taken at its word when room is made. */
+    private static final int SMALL = 16_384;
+
+    private static final Answer STORED = taken("{\"received\":true}");
+    private static final Answer DUPLICATE = taken("{\"received\":true,\"duplicate\":true}");
+    private static final Answer CONFLICT = taken("{\"received\":true,\"conflict\":true}");
+
+    private final WebhookSignature signature;
+    private final Inbox inbox;
+    private final JsonMapper json;
+    private final int maxBody;
+
+    WebhookMouth(WebhookSignature signature, Inbox inbox, JsonMapper json, int maxBody) {
+        this.signature = signature;
+        this.inbox = inbox;
+        this.json = json;
+        this.maxBody = maxBody;
+    }
+
+    /** What the mouth wants to know of a POST; each part is asked for at most once. */
+    interface Post {
+        String path();
+
+        /** The value of a header that comes once, or null. */
+        @Nullable
+        String header(String name);
+
+        List<String> headers(String name);
+
+        /** The length that was announced, or -1. */
+        long length();
+
+        InputStream body() throws IOException;
+    }
+
+    /**
+     * What to answer.
+     *
+     * @param refused whether it is an error, which nobody may keep
+     * @param retryAfter whether the sender should come back in a few seconds
+     */
+    @SuppressWarnings("ArrayRecordComponent") // a carrier; never compared, never changed
+    record Answer(int status, String type, byte[] body, boolean refused, boolean retryAfter) {}
+
+    /**
+     * Takes one webhook; returns when it is on disk or refused.
+     *
+     * @throws IOException when the body cannot be read; there is nobody to answer then
+     */
+    Answer take(Post post) throws IOException {
+        if (!isPlainJson(post)) {
+            return refuse(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "WEBHOOK_NOT_JSON", "Send application/json.", post);
+        }
+        byte[] body = read(post);
+        if (body.length > maxBody) {
+            return refuse(
+                    HttpStatus.CONTENT_TOO_LARGE,
+                    "WEBHOOK_TOO_LARGE",
+                    "The body is larger than " + maxBody + " bytes, the limit (lockstep.webhook.max-body).",
+                    post);
+        }
+        return switch (signature.verify(body, post.headers(WebhookSignature.HEADER))) {
+            case WebhookVerdict.Verified ignored -> store(body, post);
+            case WebhookVerdict.Rejected rejected -> {
+                String ref = ref();
+                LOG.warn("webhook.rejected reason={} ref={}", rejected.reason(), ref);
+                yield refuse(
+                        HttpStatus.UNAUTHORIZED,
+                        "WEBHOOK_SIGNATURE_INVALID",
+                        "The signature does not fit. Check the signing secret and the clocks; the reason is in the log.",
+                        post,
+                        ref);
+            }
+        };
+    }
+
+    private Answer store(byte[] body, Post post) {
+        try {
+            return switch (inbox.receive(body, Source.WEBHOOK)) {
+                case Receipt.Stored ignored -> STORED;
+                case Receipt.Duplicate ignored -> DUPLICATE;
+                case Receipt.Conflict ignored -> CONFLICT;
+            };
+        } catch (SyncProblem cannotStore) {
+            String ref = ref();
+            LOG.warn("webhook.not-stored code={} ref={}", cannotStore.code(), ref);
+            return refuse(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "STORE_UNAVAILABLE",
+                    "The event could not be stored right now. Send it again later.",
+                    post,
+                    ref);
+        }
+    }
+
+    /** JSON is UTF-8 by its own definition: other character sets and packed bodies are not what was signed. */
+    private static boolean isPlainJson(Post post) {
+        String encoding = post.header("Content-Encoding");
+        String type = post.header("Content-Type");
+        return (encoding == null || encoding.equalsIgnoreCase("identity"))
+                && (type == null
+                        || type.equals("application/json")
+                        || JSON_TYPE.matcher(type.strip()).matches());
+    }
+
+    /** Reads at most one byte more than the limit, which is how one sees that there is more. */
+    private byte[] read(Post post) throws IOException {
+        long length = post.length();
+        if (length > maxBody) {
+            return new byte[maxBody + 1];
+        }
+        try (InputStream in = post.body()) {
+            if (length < 0 || length > SMALL) {
+                return in.readNBytes(maxBody + 1);
+            }
+            byte[] exact = new byte[(int) length];
+            int read = in.readNBytes(exact, 0, exact.length);
+            return read == exact.length ? exact : java.util.Arrays.copyOf(exact, read);
+        }
+    }
+
+    private Answer refuse(HttpStatus status, String code, String detail, Post post) {
+        return refuse(status, code, detail, post, ref());
+    }
+
+    private Answer refuse(HttpStatus status, String code, String detail, Post post, String ref) {
+        String signIn = status == HttpStatus.UNAUTHORIZED ? "/api/auth/login" : null;
+        byte[] body = json.writeValueAsBytes(new Problem(status, code, detail).body(post.path(), ref, signIn));
+        boolean later = status == HttpStatus.SERVICE_UNAVAILABLE;
+        return new Answer(status.value(), Problem.MEDIA_TYPE, body, true, later);
+    }
+
+    private static String ref() {
+        return HexFormat.of().toHexDigits(UUID.randomUUID().getMostSignificantBits());
+    }
+
+    private static Answer taken(String body) {
+        return new Answer(200, "application/json", body.getBytes(StandardCharsets.UTF_8), false, false);
+    }
+}

@@ -1,0 +1,210 @@
+package dev.lockstep.sync.hydrate;
+
+import dev.lockstep.store.Database;
+import dev.lockstep.sync.SyncProblem;
+import dev.lockstep.sync.hydrate.RefetchQueue.Claimed;
+import dev.lockstep.workos.WorkOsException;
+import dev.lockstep.workos.object.ObjectsApi.Found;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches what the mirror wants to know again, one object after another on a thread of its own. It never holds up
+ * events, and never buries anything: that an object is not there any more is said by its event, or by a comparison.
+ * Any number of nodes may work on one queue. Thread-safe.
+ */
+public final class Hydrator implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Hydrator.class);
+    private static final Duration CLOSING = Duration.ofSeconds(20);
+
+    private final Database database;
+    private final ObjectSource source;
+    private final ObjectSink sink;
+    private final HydrateSettings settings;
+    private final InstantSource clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition closing = lock.newCondition();
+    /** Null before start and after close; guarded by the lock. */
+    private @Nullable Thread worker;
+
+    /**
+     * @param database where the queue is
+     * @param source is asked, with the urgency of hydration
+     * @param sink takes what it answered
+     * @param settings how
+     * @param clock says when a fetch began
+     */
+    public Hydrator(
+            Database database, ObjectSource source, ObjectSink sink, HydrateSettings settings, InstantSource clock) {
+        this.database = database;
+        this.source = source;
+        this.sink = sink;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** Starts the thread; once. */
+    public void start() {
+        lock.lock();
+        try {
+            if (worker != null) {
+                throw new IllegalStateException("The hydrator is running already");
+            }
+            worker = Thread.ofPlatform().name("lockstep-hydrate").start(this::work);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Fetches what is due now, on the calling thread, until nothing more is due or WorkOS cannot be reached.
+     *
+     * @return how many objects were dealt with
+     * @throws org.springframework.dao.DataAccessException when the database is away
+     */
+    public int hydrateOnce() {
+        return hydrateWhile(() -> true);
+    }
+
+    private int hydrateWhile(BooleanSupplier goOn) {
+        int total = 0;
+        while (goOn.getAsBoolean()) {
+            List<Claimed> claimed = database.write(tx -> RefetchQueue.claim(tx, settings.batch(), settings.lease()));
+            int fetched = 0;
+            while (fetched < claimed.size() && goOn.getAsBoolean() && fetch(claimed.get(fetched))) {
+                fetched++;
+            }
+            total += fetched;
+            if (fetched < claimed.size()) {
+                putBack(claimed.subList(fetched, claimed.size()));
+            }
+            if (fetched < settings.batch()) {
+                return total;
+            }
+        }
+        return total;
+    }
+
+    /** Stops after the object that is being fetched. Waits up to 20 seconds. */
+    @Override
+    public void close() {
+        Thread stopping;
+        lock.lock();
+        try {
+            stopping = worker;
+            worker = null;
+            closing.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (stopping != null) {
+            try {
+                stopping.join(CLOSING);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Returns false when WorkOS could not be asked at all; nothing has happened then. */
+    private boolean fetch(Claimed claimed) {
+        Wanted wanted = claimed.wanted();
+        try {
+            if (wanted.reason() != Wanted.Reason.PARENT || !sink.has(wanted.kind(), wanted.key())) {
+                Instant startedAt = clock.instant();
+                String organization =
+                        sink.organizationOf(wanted.kind(), wanted.key()).orElse(null);
+                if (source.get(wanted.kind(), wanted.key(), organization) instanceof Found.There there) {
+                    sink.apply(there.object(), startedAt);
+                }
+            }
+            database.write(tx -> {
+                RefetchQueue.done(tx, claimed);
+                return true;
+            });
+            return true;
+        } catch (WorkOsException e) {
+            if (e.problem().isTransient()) {
+                LOG.debug("WorkOS cannot be asked at present: {}", e.problem().code());
+                return false;
+            }
+            refused(claimed, e);
+            return true;
+        }
+    }
+
+    private void refused(Claimed claimed, WorkOsException e) {
+        boolean hopeless = claimed.attempts() >= settings.attempts();
+        database.write(tx -> {
+            if (hopeless) {
+                RefetchQueue.done(tx, claimed);
+            } else {
+                RefetchQueue.postpone(tx, claimed, settings.delayAfter(claimed.attempts()));
+            }
+            return hopeless;
+        });
+        LOG.warn(
+                "{}: WorkOS does not give {} {} ({}, attempt {}); {}.",
+                SyncProblem.Code.SYNC_REFETCH_FAILED,
+                claimed.wanted().kind().label(),
+                claimed.wanted().key(),
+                e.problem().code(),
+                claimed.attempts(),
+                hopeless ? "it stays as it is" : "it is tried again");
+    }
+
+    private void putBack(List<Claimed> rest) {
+        database.write(tx -> {
+            rest.forEach(claimed -> RefetchQueue.putBack(tx, claimed, settings.firstDelay()));
+            return rest.size();
+        });
+    }
+
+    private void work() {
+        while (rest()) {
+            try {
+                hydrateWhile(this::isRunning);
+            } catch (RuntimeException | Error e) {
+                LOG.error(
+                        "{}: the queue of objects to fetch could not be worked on ({}); next try within {} ms.",
+                        SyncProblem.Code.SYNC_REFETCH_FAILED,
+                        e.getClass().getSimpleName(),
+                        settings.poll().toMillis());
+            }
+        }
+    }
+
+    private boolean isRunning() {
+        lock.lock();
+        try {
+            return worker != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for the next look; false when closed. */
+    private boolean rest() {
+        lock.lock();
+        try {
+            long left = settings.poll().toNanos();
+            while (worker != null && left > 0) {
+                left = closing.awaitNanos(left);
+            }
+            return worker != null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
