@@ -4,7 +4,6 @@ import dev.lockstep.audit.Audit;
 import dev.lockstep.audit.AuditEvent;
 import dev.lockstep.identity.Caller;
 import dev.lockstep.identity.SessionId;
-import dev.lockstep.live.LiveEngine;
 import dev.lockstep.session.Revocations;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.Tx;
@@ -13,6 +12,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,20 +32,25 @@ public final class EndedSessions {
     private static final String FORGET = "DELETE FROM lockstep.stored_session WHERE session_id = :session";
 
     private final Revocations revocations;
-    private final LiveEngine live;
+    private final Consumer<Predicate<Caller.SignedIn>> sockets;
     private final Database database;
     private final @Nullable Audit audit;
     private final Runnable committed;
 
     /**
+     * @param sockets closes the sockets whose caller matches
      * @param audit where to record who ended what, or null
      * @param committed called when there is something to tell WorkOS
      */
     public EndedSessions(
-            Revocations revocations, LiveEngine live, Database database, @Nullable Audit audit, Runnable committed) {
+            Revocations revocations,
+            Consumer<Predicate<Caller.SignedIn>> sockets,
+            Database database,
+            @Nullable Audit audit,
+            Runnable committed) {
         this.committed = committed;
         this.revocations = revocations;
-        this.live = live;
+        this.sockets = sockets;
         this.database = database;
         this.audit = audit;
     }
@@ -75,7 +81,7 @@ public final class EndedSessions {
         }
         sessions.forEach(revocations::revokeSession);
         Set<SessionId> ended = Set.copyOf(sessions);
-        live.revoke(caller -> ended.contains(caller.session()));
+        sockets.accept(caller -> ended.contains(caller.session()));
         database.write(tx -> {
             ended.forEach(session -> write(tx, session, ending));
             return ended.size();

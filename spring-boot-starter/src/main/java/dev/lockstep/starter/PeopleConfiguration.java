@@ -72,7 +72,7 @@ class PeopleConfiguration {
             Database database,
             ObjectProvider<Audit> audit,
             SessionRevoker revoker) {
-        return new EndedSessions(revocations, live, database, audit.getIfAvailable(), revoker::ring);
+        return new EndedSessions(revocations, live::revoke, database, audit.getIfAvailable(), revoker::ring);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

@@ -60,7 +60,12 @@ public final class SessionSightings implements AutoCloseable {
     private record Sighting(
             Instant at, @Nullable String address, @Nullable String agent) {}
 
-    /** Notes that a session is in use. Costs a look-up in memory, and writes nothing itself. */
+    /** Returns whether this use of the session would be noted; the others cost one look-up in memory. */
+    public boolean isDue(SessionId session) {
+        return recent.getIfPresent(session) == null;
+    }
+
+    /** Notes that a session is in use. Writes nothing itself. */
     public void seen(SessionId session, @Nullable String address, @Nullable String agent) {
         if (recent.asMap().putIfAbsent(session, Boolean.TRUE) == null && pending.size() < MOST) {
             pending.put(session, new Sighting(clock.instant(), address, readable(agent)));

@@ -32,6 +32,7 @@ final class LoginController {
     private final LoginFlow flow;
     private final SessionStart start;
     private final ClientAddress addresses;
+    private final SignInListener listener;
     private final LockstepProperties properties;
     private final InstantSource clock;
 
@@ -39,8 +40,10 @@ final class LoginController {
             LoginFlow flow,
             SessionStart start,
             ClientAddress addresses,
+            SignInListener listener,
             LockstepProperties properties,
             InstantSource clock) {
+        this.listener = listener;
         this.addresses = addresses;
         this.flow = flow;
         this.start = start;
@@ -96,13 +99,15 @@ final class LoginController {
             HttpServletRequest request,
             HttpServletResponse response) {
         outcome.setCookies().forEach(value -> response.addHeader("Set-Cookie", value));
-        switch (start.start(outcome.result(), outcome.token(), startedAt, request, response)) {
+        Runnable comesIn = () -> listener.comesIn(outcome.result(), outcome.token(), outcome.appState());
+        switch (start.start(outcome.result(), outcome.token(), startedAt, comesIn, request, response)) {
             case STARTED -> welcome(outcome, response);
             case ACCOUNT_DISABLED -> {
                 LOG.info("auth.login.denied reason=account_disabled ref={}", Ref.of(request));
                 toLoginPage("account_disabled", request, response);
             }
             case TOKEN_REFUSED -> toLoginPage(LoginFault.TOKEN_REFUSED.code(), request, response);
+            case LISTENER_FAILED -> toLoginPage("sign_in_listener_failed", request, response);
             case NOT_KEPT -> toLoginPage("session_not_stored", request, response);
         }
     }
@@ -128,6 +133,11 @@ final class LoginController {
                 refused.fault().code(),
                 refused.providerCode(),
                 Ref.of(request));
+        try {
+            listener.refused(refused.fault(), Ref.of(request));
+        } catch (RuntimeException broken) {
+            LOG.error("a sign-in listener failed on a refusal; the refusal stands", broken);
+        }
         toLoginPage(refused.fault().code(), request, response);
     }
 

@@ -59,7 +59,7 @@ final class RateLimits implements Filter {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (request instanceof HttpServletRequest http && response instanceof HttpServletResponse answer) {
-            String path = http.getRequestURI();
+            String path = withoutParameters(http.getRequestURI());
             Limit limit = SIGN_IN.contains(path) ? signIns : path.startsWith(SESSION) ? sessionCalls : null;
             if (limit != null) {
                 ConsumptionProbe probe = limit.take(addresses.network(http));
@@ -70,6 +70,12 @@ final class RateLimits implements Filter {
             }
         }
         chain.doFilter(request, response);
+    }
+
+    /** A path counts as the one that will answer it, whatever hangs on it after a semicolon. */
+    private static String withoutParameters(String path) {
+        int semicolon = path.indexOf(';');
+        return semicolon < 0 ? path : path.substring(0, semicolon);
     }
 
     private void refuse(ConsumptionProbe probe, HttpServletRequest request, HttpServletResponse response)

@@ -52,7 +52,9 @@ final class SessionFilter implements Filter {
             case Admission.SignedIn in -> {
                 in.setCookies().forEach(value -> response.addHeader("Set-Cookie", value));
                 NoStore.on(response);
-                sightings.seen(in.token().session(), addresses.of(request), request.getHeader("User-Agent"));
+                if (sightings.isDue(in.token().session())) {
+                    sightings.seen(in.token().session(), addresses.of(request), request.getHeader("User-Agent"));
+                }
                 OpenSession open = new OpenSession(in.session(), in.token());
                 request.setAttribute(OpenSession.ATTRIBUTE, open);
                 yield new RequestCaller.Known(open.caller());

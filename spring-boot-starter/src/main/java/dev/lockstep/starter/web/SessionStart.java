@@ -44,6 +44,8 @@ public final class SessionStart {
         TOKEN_REFUSED,
         /** This user was deleted; nobody comes in under that id again. */
         ACCOUNT_DISABLED,
+        /** The application's own listener threw; nobody was signed in. */
+        LISTENER_FAILED,
         /** The session cannot be kept now. Nobody was signed out; try again. */
         NOT_KEPT
     }
@@ -69,7 +71,7 @@ public final class SessionStart {
                 answer.impersonator(),
                 answer.authenticationMethod());
         return switch (arrivals.judge(result)) {
-            case Arrivals.Welcome welcome -> start(result, welcome.token(), askedAt, request, response);
+            case Arrivals.Welcome welcome -> start(result, welcome.token(), askedAt, () -> {}, request, response);
             case Arrivals.Unwelcome ignored -> Outcome.TOKEN_REFUSED;
         };
     }
@@ -79,10 +81,17 @@ public final class SessionStart {
             AuthenticationResult result,
             AccessToken token,
             Instant askedAt,
+            Runnable comesIn,
             HttpServletRequest request,
             HttpServletResponse response) {
         if (!rows.ensure(result, token, askedAt)) {
             return Outcome.ACCOUNT_DISABLED;
+        }
+        try {
+            comesIn.run();
+        } catch (RuntimeException broken) {
+            LOG.error("a sign-in listener failed, so nobody was signed in", broken);
+            return Outcome.LISTENER_FAILED;
         }
         if (!cookie.begin(result.toSession(), token, request, response)) {
             return Outcome.NOT_KEPT;

@@ -58,6 +58,12 @@ public class WebConfiguration {
     }
 
     @Bean
+    @ConditionalOnMissingBean
+    SignInListener signInListener() {
+        return SignInListener.NONE;
+    }
+
+    @Bean
     ClientAddress clientAddress(LockstepProperties properties) {
         return new ClientAddress(properties.proxy().hops());
     }
@@ -145,9 +151,10 @@ public class WebConfiguration {
             LoginFlow flow,
             SessionStart start,
             ClientAddress addresses,
+            SignInListener listener,
             LockstepProperties properties,
             InstantSource clock) {
-        return new LoginController(flow, start, addresses, properties, clock);
+        return new LoginController(flow, start, addresses, listener, properties, clock);
     }
 
     @Bean
