@@ -22,12 +22,23 @@ final class Bench {
 
     static void run(String[] args, Measurement measurement) throws Exception {
         Knobs knobs = new Knobs(args);
-        Path folder = Files.createTempDirectory("lockstep-bench");
-        try {
+        inFolder(folder -> {
             try (DemoProcess demo = DemoProcess.start(folder, FIRST_PORT)) {
                 machine();
                 measurement.run(demo, knobs);
             }
+        });
+    }
+
+    /** Work on a folder that goes away afterwards. */
+    interface FolderWork {
+        void run(Path folder) throws Exception;
+    }
+
+    static void inFolder(FolderWork work) throws Exception {
+        Path folder = Files.createTempDirectory("lockstep-bench");
+        try {
+            work.run(folder);
         } finally {
             delete(folder);
         }
@@ -38,7 +49,8 @@ final class Bench {
         System.out.println(String.format(Locale.ROOT, format, values));
     }
 
-    private static void machine() throws IOException {
+    /** Says what the figures were taken on. */
+    static void machine() throws IOException {
         Path load = Path.of("/proc/loadavg");
         say(
                 "%d cores, Java %s, %s %s%s",
@@ -49,7 +61,8 @@ final class Bench {
                 Files.exists(load) ? ", load before " + Files.readString(load).split(" ", 2)[0] : "");
     }
 
-    private static void delete(Path folder) throws IOException {
+    /** Removes a folder with all that is in it. */
+    static void delete(Path folder) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.walk(folder)) {
             files = all.sorted(Comparator.reverseOrder()).toList();

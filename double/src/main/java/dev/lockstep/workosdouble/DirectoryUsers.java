@@ -2,6 +2,7 @@ package dev.lockstep.workosdouble;
 
 import dev.lockstep.identity.OrganizationId;
 import dev.lockstep.workosdouble.DoubleSettings.InactiveUsers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,12 @@ final class DirectoryUsers {
 
     private final World world;
     private final InactiveUsers inactiveUsers;
+    private final Provisioning provisioning;
 
-    DirectoryUsers(World world, InactiveUsers inactiveUsers) {
+    DirectoryUsers(World world, InactiveUsers inactiveUsers, Provisioning provisioning) {
         this.world = world;
         this.inactiveUsers = inactiveUsers;
+        this.provisioning = provisioning;
     }
 
     ObjectRecord add(DoubleId.Directory directory, NewDirectoryUser wanted) {
@@ -43,6 +46,7 @@ final class DirectoryUsers {
             ObjectRecord user = change.keep(
                     Kind.DIRECTORY_USER, id, null, List.of(owner.id()), change.document("directory_user", id, fields));
             change.emit("dsync.user.created", Json.objectOf(user.json()), organization(change, user));
+            provisioning.arrived(change, user);
             return user;
         });
     }
@@ -69,11 +73,15 @@ final class DirectoryUsers {
                 return old;
             }
             after.put("updated_at", Json.instant(change.at()));
-            ObjectRecord user = change.keep(
-                    Kind.DIRECTORY_USER, old.id(), null, owners(old.owners().getFirst(), after), after);
+            ObjectRecord user = change.keep(Kind.DIRECTORY_USER, old.id(), null, owners(old, after), after);
             ObjectNode data = Json.objectOf(user.json());
             data.set("previous_attributes", previous(before, after));
             change.emit("dsync.user.updated", data, organization(change, user));
+            if (state.equals("active")) {
+                provisioning.arrived(change, user);
+            } else {
+                provisioning.left(change, user);
+            }
             return user;
         });
     }
@@ -86,13 +94,14 @@ final class DirectoryUsers {
         });
     }
 
-    private static void drop(Change change, ObjectRecord user) {
+    private void drop(Change change, ObjectRecord user) {
         change.tables()
                 .objects
                 .ownedRecords(Kind.DIRECTORY_GROUP_MEMBER, user.id())
                 .forEach(change::discard);
         change.discard(user);
         change.emit("dsync.user.deleted", Json.objectOf(user.json()), organization(change, user));
+        provisioning.left(change, user);
     }
 
     /** The API's list and show carry the groups. */
@@ -107,8 +116,14 @@ final class DirectoryUsers {
     }
 
     /** Those that are not active are counted under a name of their own. */
-    private static List<String> owners(String directory, ObjectNode user) {
-        return "active".equals(text(user, "state")) ? List.of(directory) : List.of(directory, inactiveOf(directory));
+    private static List<String> owners(ObjectRecord old, ObjectNode user) {
+        String inactive = inactiveOf(old.owners().getFirst());
+        List<String> owners = new ArrayList<>(old.owners());
+        owners.remove(inactive);
+        if (!"active".equals(text(user, "state"))) {
+            owners.add(inactive);
+        }
+        return owners;
     }
 
     static String inactiveOf(String directory) {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param permissions the roles of a new environment and what each may do; an unknown role may do nothing
  * @param cascades what is told when a user or an organization takes others along
  * @param inactiveUsers what becomes of a directory user whom the provider switches off
+ * @param provisioning whether AuthKit makes users and managed memberships of directory users
  * @param rateLimited whether the documented limits are enforced, by the double's clock
  */
 public record DoubleSettings(
@@ -46,6 +47,7 @@ public record DoubleSettings(
         Map<RoleSlug, List<Permission>> permissions,
         Cascades cascades,
         InactiveUsers inactiveUsers,
+        boolean provisioning,
         boolean rateLimited) {
 
     /** Which moment the signature of a repeated webhook carries. */
@@ -119,6 +121,7 @@ public record DoubleSettings(
 
         private Cascades cascades = Cascades.TOLD;
         private InactiveUsers inactiveUsers = InactiveUsers.DELETED;
+        private boolean provisioning;
         private boolean rateLimited;
 
         private Builder() {}
@@ -188,6 +191,11 @@ public record DoubleSettings(
             return this;
         }
 
+        public Builder provisioning(boolean value) {
+            provisioning = value;
+            return this;
+        }
+
         public Builder rateLimited(boolean value) {
             rateLimited = value;
             return this;
@@ -226,6 +234,7 @@ public record DoubleSettings(
                     permissions,
                     cascades,
                     inactiveUsers,
+                    provisioning,
                     rateLimited);
         }
     }

@@ -17,6 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
  * production. Tailing backwards ({@code before}) is refused.
  */
 final class EventRoutes {
+    private static final Duration LONGEST_RANGE = Duration.ofDays(30);
+
     private final World world;
     private final Duration holdBack;
     private final Duration retention;
@@ -50,6 +52,9 @@ final class EventRoutes {
         if (after != null && start != null) {
             throw ApiRefusal.badRequest(
                     "invalid_request_parameters", "The parameters after and range_start exclude each other.");
+        }
+        if (start != null && end != null && Duration.between(start, end).compareTo(LONGEST_RANGE) > 0) {
+            throw ApiRefusal.badRequest("invalid_request_parameters", "One request covers at most 30 days.");
         }
         if (request.query("before") != null) {
             throw ApiRefusal.invalid("before", "before_is_not_supported");

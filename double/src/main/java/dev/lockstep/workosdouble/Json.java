@@ -37,6 +37,8 @@ final class Json {
         JsonMapper.Builder builder = JsonMapper.builder()
                 .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                // Journals of older versions lack newer fields.
+                .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .addModule(new SimpleModule().addSerializer(Instant.class, new InstantText()));
         for (Class<?> id : List.of(
                 UserId.class,

@@ -7,13 +7,18 @@ import dev.lockstep.identity.RoleSlug;
 import dev.lockstep.identity.UserId;
 import java.time.Instant;
 
-/** One organization membership as the double's own WorkOS holds it. Instants have millisecond resolution. */
+/**
+ * One organization membership as the double's own WorkOS holds it. Instants have millisecond resolution.
+ *
+ * @param directoryManaged a directory made it and will end it
+ */
 public record MembershipRecord(
         MembershipId id,
         UserId userId,
         OrganizationId organizationId,
         Status status,
         RoleSlug role,
+        boolean directoryManaged,
         Instant createdAt,
         Instant updatedAt) {
 
@@ -28,10 +33,10 @@ public record MembershipRecord(
     }
 
     MembershipRecord withRole(RoleSlug newRole, Instant at) {
-        return new MembershipRecord(id, userId, organizationId, status, newRole, createdAt, at);
+        return new MembershipRecord(id, userId, organizationId, status, newRole, directoryManaged, createdAt, at);
     }
 
     MembershipRecord withStatus(Status newStatus, Instant at) {
-        return new MembershipRecord(id, userId, organizationId, newStatus, role, createdAt, at);
+        return new MembershipRecord(id, userId, organizationId, newStatus, role, directoryManaged, createdAt, at);
     }
 }

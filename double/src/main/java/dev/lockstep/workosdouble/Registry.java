@@ -76,6 +76,9 @@ final class Registry {
                     List.copyOf(change.tables().membershipsOfUser.of(id))) {
                 drop(change, membership(change.tables(), membership), told);
             }
+            for (ObjectRecord key : change.tables().objects.ownedRecords(Kind.API_KEY, id.value())) {
+                ApiKeys.drop(change, key, told);
+            }
             for (SessionId session : List.copyOf(change.tables().sessionsOfUser.of(id))) {
                 change.put(new Fact.SessionGone(session));
             }
@@ -158,14 +161,14 @@ final class Registry {
                         "The user is already a member of the organization.",
                         "organization_membership_already_exists");
             }
-            return join(change, user, organization, role, status);
+            return join(change, user, organization, role, status, false);
         });
     }
 
     /** Somebody who is invited is a pending member until the invitation is accepted; members stay what they are. */
     void invite(Change change, UserId user, OrganizationId organization, @Nullable RoleSlug role) {
         if (change.tables().membership(user, organization).isEmpty()) {
-            join(change, user, organization, role == null ? Roles.DEFAULT : role, Status.PENDING);
+            join(change, user, organization, role == null ? Roles.DEFAULT : role, Status.PENDING, false);
         }
     }
 
@@ -173,16 +176,51 @@ final class Registry {
     void admit(Change change, UserId user, OrganizationId organization, RoleSlug role) {
         Optional<MembershipRecord> old = change.tables().membership(user, organization);
         if (old.isEmpty()) {
-            join(change, user, organization, role, Status.ACTIVE);
+            join(change, user, organization, role, Status.ACTIVE, false);
         } else if (old.get().status() != Status.ACTIVE) {
             update(change, old.get().withStatus(Status.ACTIVE, change.at()));
         }
     }
 
+    /** Admits somebody whom a directory brings and will take away again; who is a member already is only told of a new role. */
+    static void provision(Change change, UserId user, OrganizationId organization, RoleSlug role, Status status) {
+        Optional<MembershipRecord> old = change.tables().membership(user, organization);
+        if (old.isEmpty()) {
+            join(change, user, organization, role, status, true);
+        } else if (!old.get().role().equals(role)) {
+            update(change, old.get().withRole(role, change.at()));
+        }
+    }
+
+    /** An active membership becomes inactive with the default role and loses its sessions; a pending one is deleted. */
+    static void deprovision(Change change, MembershipRecord membership) {
+        switch (membership.status()) {
+            case PENDING -> drop(change, membership, true);
+            case ACTIVE -> {
+                update(
+                        change,
+                        membership.withRole(Roles.DEFAULT, change.at()).withStatus(Status.INACTIVE, change.at()));
+                endSessions(
+                        change,
+                        membership.userId(),
+                        session -> membership.organizationId().equals(session.organizationId()),
+                        true);
+            }
+            case INACTIVE -> {}
+        }
+    }
+
     private static MembershipRecord join(
-            Change change, UserId user, OrganizationId organization, RoleSlug role, Status status) {
+            Change change, UserId user, OrganizationId organization, RoleSlug role, Status status, boolean managed) {
         MembershipRecord membership = new MembershipRecord(
-                new MembershipId(change.freshId("om")), user, organization, status, role, change.at(), change.at());
+                new MembershipId(change.freshId("om")),
+                user,
+                organization,
+                status,
+                role,
+                managed,
+                change.at(),
+                change.at());
         change.put(new Fact.MembershipPut(membership));
         change.emit("organization_membership.created", Wire.membershipEvent(membership), organization);
         return membership;

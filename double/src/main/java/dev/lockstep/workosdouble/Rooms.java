@@ -39,7 +39,8 @@ final class Rooms {
         this.tokens = new Tokens(house, issuer, settings);
         this.signIn = new SignIn(world, tokens, settings.random());
         this.directories = new Directories(world);
-        this.directoryUsers = new DirectoryUsers(world, settings.inactiveUsers());
+        this.directoryUsers = new DirectoryUsers(
+                world, settings.inactiveUsers(), new Provisioning(registry, settings.provisioning()));
         this.directoryGroups = new DirectoryGroups(world);
         this.roles = new Roles(world);
         this.permissions = new Permissions(world, roles);

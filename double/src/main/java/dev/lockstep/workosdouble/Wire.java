@@ -35,7 +35,7 @@ final class Wire {
         node.set("role", role);
         node.putArray("roles").add(role.deepCopy());
         node.putObject("custom_attributes");
-        return node.put("directory_managed", false);
+        return node;
     }
 
     /** The API adds the organization's name and the user, which events leave out. */

@@ -103,6 +103,26 @@ class EventsTest {
     }
 
     @Test
+    void oneRequestCoversThirtyDaysAtMost() {
+        String from = ALL + "&range_start=2026-10-01T00:00:00Z&range_end=";
+        assertThat(caller.get(from + "2026-10-31T00:00:00Z").status()).isEqualTo(200);
+        assertThat(caller.get(from + "2026-10-31T00:00:01Z").status()).isEqualTo(400);
+    }
+
+    @Test
+    void rareTypesAreFoundInOrderBetweenManyOthers() {
+        workos.createOrganization("First");
+        for (int i = 0; i < 50; i++) {
+            workos.createUser(NewUser.named("u" + i + "@example.test", "U", "X"));
+        }
+        OrganizationId last = workos.createOrganization("Last");
+        workos.deleteOrganization(last);
+        settle();
+        assertThat(types("/events?events=organization.created,organization.deleted"))
+                .containsExactly("organization.created", "organization.created", "organization.deleted");
+    }
+
+    @Test
     void aRangeIsCutAtBothEnds() {
         for (int i = 0; i < 3; i++) {
             workos.createOrganization("Organization " + i);

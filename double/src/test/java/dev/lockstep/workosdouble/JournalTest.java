@@ -71,6 +71,14 @@ class JournalTest {
     }
 
     @Test
+    void aMembershipThatAnOlderVersionWroteIsRead() {
+        Fact.Line line = Json.read("""
+                {"facts":[{"fact":"membership","membership":{"id":"om_1","user_id":"user_1","organization_id":"org_1","status":"active","role":"member","created_at":"2026-01-01T00:00:00.000Z","updated_at":"2026-01-01T00:00:00.000Z"}}]}""", Fact.Line.class);
+        assertThat(((Fact.MembershipPut) line.facts().getFirst()).membership().directoryManaged())
+                .isFalse();
+    }
+
+    @Test
     void aKilledProcessLosesNothingItHadAnswered() throws Exception {
         Process process = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),

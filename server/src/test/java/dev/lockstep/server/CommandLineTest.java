@@ -117,6 +117,43 @@ class CommandLineTest {
     }
 
     @Test
+    void theStatusOfAHealthyDemoFitsOnAScreen() throws Exception {
+        Ended ended = run("status");
+        assertThat(ended.out())
+                .contains("mirror   everything up to 2", "tail     reached the end ", ", held by ", "parked   0 events")
+                .contains("webhook within ", "audit ", "notify ")
+                .endsWith("all well" + System.lineSeparator());
+        assertThat(ended.out().lines().count()).isLessThan(24);
+        assertThat(ended.code()).isZero();
+    }
+
+    @Test
+    void theStatusIsForMachinesTooAndEndsWithOneWhenAnEventIsParked() throws Exception {
+        JsonNode well = run("status", "--json").json().getFirst();
+        assertThat(well.get("well").asBoolean()).isTrue();
+        assertThat(well.get("pollAgeSeconds").asDouble()).isBetween(0.0, 60.0);
+        assertThat(well.get("rightsAgeSeconds").asDouble()).isBetween(0.0, 60.0);
+        assertThat(well.get("tailHolder").asString()).hasSize(36);
+        assertThat(well.get("worries")).isEmpty();
+
+        Database database = new Database(demo.application().getBean(DataSource.class));
+        database.write(tx -> tx.sql("INSERT INTO lockstep.inbox (event_id, source, sha256, body, state, reason)"
+                        + " VALUES ('event_poison', 'webhook', '', '', 'parked', 'poison')")
+                .update());
+        try {
+            Ended ended = run("status", "--json");
+            JsonNode status = ended.json().getFirst();
+            assertThat(status.get("well").asBoolean()).isFalse();
+            assertThat(status.get("parked").asLong()).isEqualTo(1);
+            assertThat(status.get("worries").get(0).asString()).startsWith("1 events are parked; see lockstep events");
+            assertThat(ended.code()).isEqualTo(1);
+        } finally {
+            database.write(tx -> tx.sql("DELETE FROM lockstep.inbox WHERE event_id = 'event_poison'")
+                    .update());
+        }
+    }
+
+    @Test
     void aUserIsFoundByIdByAccountAndByEMail() throws Exception {
         JsonNode byEmail = run("user", "show", "ADA@acme.test", "--json").json().getFirst();
         assertThat(byEmail.get("user").asString()).isEqualTo(ada().value());
@@ -148,7 +185,8 @@ class CommandLineTest {
                         .param("id", ada().value())
                         .update());
         Ended ended = run("user", "sync", ada().value());
-        assertThat(ended.out().strip()).isEqualTo("merged " + ada().value());
+        assertThat(ended.out().strip())
+                .isEqualTo("merged " + ada().value() + ", with 1 memberships and 1 organizations");
         assertThat(ended.code()).isZero();
         assertThat(run("user", "show", ada().value(), "--json")
                         .json()
@@ -163,6 +201,47 @@ class CommandLineTest {
         Ended ended = run("user", "sync", "user_01NOBODY");
         assertThat(ended.code()).isEqualTo(1);
         assertThat(ended.out()).contains("WorkOS knows no user user_01NOBODY");
+    }
+
+    @Test
+    void theMirrorIsFilledComparedSpoiledAndRepaired() throws Exception {
+        Ended filled = run("backfill", "--restart", "--json");
+        assertThat(filled.code()).as(filled.out()).isZero();
+        JsonNode summary = filled.json().getFirst();
+        assertThat(summary.get("complete").asBoolean()).isTrue();
+        assertThat(summary.get("seen").asLong()).isGreaterThanOrEqualTo(4);
+        assertThat(summary.get("failed").asLong()).isZero();
+
+        Database database = new Database(demo.application().getBean(DataSource.class));
+        database.write(tx -> tx.sql("UPDATE workos.organizations SET name = 'spoiled' WHERE name LIKE 'Acme%'")
+                .update());
+        Ended looked = run("reconcile", "--dry-run", "--json");
+        assertThat(looked.code()).isEqualTo(1);
+        JsonNode drift = looked.json().getFirst().get("drift").get(0);
+        assertThat(drift.get("kind").asString()).isEqualTo("organizations");
+        assertThat(drift.get("drift").asString()).isEqualTo("field");
+        assertThat(drift.get("fields").asString()).isEqualTo("name");
+        assertThat(looked.out()).doesNotContain("spoiled");
+
+        Ended repaired = run("reconcile", "--repair");
+        assertThat(repaired.code()).as(repaired.out()).isZero();
+        assertThat(repaired.out()).contains("The mirror is right now.", "1 with another value; 1 repaired");
+        Ended again = run("reconcile");
+        assertThat(again.code()).isZero();
+        assertThat(again.out()).contains("The mirror is what WorkOS shows.");
+        Ended last = run("reconcile", "--last", "--json");
+        assertThat(last.code()).isZero();
+        assertThat(last.json().getFirst().get("sound").asBoolean()).isTrue();
+        assertThat(last.json().getFirst().get("repairs").asBoolean()).isFalse();
+    }
+
+    @Test
+    void onlySomeKindsAreFilledAndNothingIsThereToResume() throws Exception {
+        Ended some = run("backfill", "--restart", "--only", "memberships", "--lanes", "1");
+        assertThat(some.code()).isZero();
+        assertThat(some.out()).contains("complete", "comes with the Events tail");
+        Ended nothing = run("backfill", "--resume");
+        assertThat(nothing.code()).isEqualTo(1);
     }
 
     @Test

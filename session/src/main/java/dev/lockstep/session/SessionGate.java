@@ -46,15 +46,16 @@ public final class SessionGate {
                 new Admission.SignedIn(
                         valid.session(),
                         valid.token(),
+                        Admission.How.VALID,
                         valid.sealedWithOldKey() ? kept(valid.session(), valid.token(), values.getFirst()) : List.of());
             case SessionOutcome.NeedsRefresh needed -> renewed(needed, values.getFirst());
-            case SessionOutcome.Expired expired -> nobody("expired");
-            case SessionOutcome.Tampered tampered -> nobody(tampered.reason());
+            case SessionOutcome.Expired expired -> nobody(Admission.Loss.EXPIRED, "expired");
+            case SessionOutcome.Tampered tampered -> nobody(Admission.Loss.TAMPERED, tampered.reason());
             case SessionOutcome.Revoked revoked -> {
                 values.forEach(keeper::forget);
-                yield nobody("revoked");
+                yield nobody(Admission.Loss.REVOKED, "revoked");
             }
-            case SessionOutcome.Absent absent -> new Admission.Nobody(null, List.of());
+            case SessionOutcome.Absent absent -> new Admission.Nobody(Admission.Loss.NONE, null, List.of());
             case SessionOutcome.CannotVerify cannot -> new Admission.CannotTell(cannot.reason(), cannot.retryAfter());
         };
     }
@@ -64,11 +65,14 @@ public final class SessionGate {
             case RenewalOutcome.Renewed fresh -> {
                 tell(() -> listener.renewed(fresh.session(), fresh.token()));
                 yield new Admission.SignedIn(
-                        fresh.session(), fresh.token(), kept(fresh.session(), fresh.token(), value));
+                        fresh.session(),
+                        fresh.token(),
+                        Admission.How.RENEWED,
+                        kept(fresh.session(), fresh.token(), value));
             }
             case RenewalOutcome.Kept kept -> {
                 tell(() -> listener.notRenewed(kept.token(), kept.reason(), true));
-                yield new Admission.SignedIn(kept.session(), kept.token(), List.of());
+                yield new Admission.SignedIn(kept.session(), kept.token(), Admission.How.KEPT, List.of());
             }
             case RenewalOutcome.Ended ended -> ended(ended.code(), needed, value);
             case RenewalOutcome.Unavailable unavailable -> {
@@ -81,11 +85,11 @@ public final class SessionGate {
     /** A session on the server may have been renewed by another node while this one asked with the older token. */
     private Admission ended(String code, SessionOutcome.NeedsRefresh needed, String value) {
         if (keeper.isReference(value) && reader.read(List.of(value)) instanceof SessionOutcome.Valid renewed) {
-            return new Admission.SignedIn(renewed.session(), renewed.token(), List.of());
+            return new Admission.SignedIn(renewed.session(), renewed.token(), Admission.How.VALID, List.of());
         }
         tell(() -> listener.notRenewed(needed.token(), code, false));
         keeper.forget(value);
-        return nobody(code);
+        return nobody(Admission.Loss.ENDED, code);
     }
 
     /** The renewed session is stored, or in the answer's cookie, before anybody sees the answer. */
@@ -106,8 +110,8 @@ public final class SessionGate {
         };
     }
 
-    private Admission nobody(String why) {
-        return new Admission.Nobody(why, List.of(cookies.clear()));
+    private Admission nobody(Admission.Loss loss, String why) {
+        return new Admission.Nobody(loss, why, List.of(cookies.clear()));
     }
 
     private static void tell(Runnable listener) {

@@ -32,8 +32,9 @@ class SessionGateTest {
 
     @Test
     void noCookieIsNobodyWithoutAReason() {
-        assertThat(gate.admit(List.of())).isEqualTo(new Admission.Nobody(null, List.of()));
-        assertThat(gate.admit(List.of("theme=dark"))).isEqualTo(new Admission.Nobody(null, List.of()));
+        assertThat(gate.admit(List.of())).isEqualTo(new Admission.Nobody(Admission.Loss.NONE, null, List.of()));
+        assertThat(gate.admit(List.of("theme=dark")))
+                .isEqualTo(new Admission.Nobody(Admission.Loss.NONE, null, List.of()));
     }
 
     @Test
@@ -103,7 +104,8 @@ class SessionGateTest {
         assertThat(admitted.setCookies()).singleElement().asString().startsWith("wos-session=lsr1.");
         assertThat(table.rows).hasSize(1);
         assertThat(always.admit(cookies))
-                .isEqualTo(new Admission.SignedIn(admitted.session(), admitted.token(), List.of()));
+                .isEqualTo(
+                        new Admission.SignedIn(admitted.session(), admitted.token(), Admission.How.VALID, List.of()));
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.lockstep.starter;
 
+import dev.lockstep.sync.tail.TailSettings;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +55,7 @@ public final class ConfigurationCheck {
         }
         workos(properties, problems);
         problems.addAll(new SessionCheck(environment).problems(properties));
+        freshness(properties.freshness(), properties.sync(), problems);
         String auditKey = properties.audit().key();
         if (auditKey != null && auditKey.length() < SHORTEST_PASSWORD) {
             problems.add("LOCKSTEP_AUDIT_KEY is " + auditKey.length() + " characters long; it needs at least 32");
@@ -116,6 +119,31 @@ public final class ConfigurationCheck {
 
     private static boolean isLoopback(String host) {
         return host.equals("localhost") || LOOPBACK.matcher(host).matches() || host.equals("[::1]");
+    }
+
+    private static void freshness(
+            LockstepProperties.Freshness freshness, LockstepProperties.Sync sync, List<String> problems) {
+        positive("lockstep.freshness.ask-timeout", freshness.askTimeout(), problems);
+        positive("lockstep.freshness.await-timeout", freshness.awaitTimeout(), problems);
+        if (freshness.maxWaiters() < 1) {
+            problems.add("lockstep.freshness.max-waiters is " + freshness.maxWaiters() + "; set it to 1 or more");
+        }
+        // A healthy mirror is as old as WorkOS holds events back, and up to one interval of the tail.
+        Duration least = sync.pollInterval()
+                .multipliedBy(2)
+                .plus(TailSettings.defaults("any").holdBack());
+        if (freshness.maxStaleness().compareTo(least) < 0) {
+            problems.add("lockstep.freshness.max-staleness is "
+                    + freshness.maxStaleness().toSeconds()
+                    + " s, and even a healthy mirror is up to " + least.toSeconds()
+                    + " s old (two poll intervals and the hold-back of WorkOS); raise it");
+        }
+    }
+
+    private static void positive(String name, Duration value, List<String> problems) {
+        if (!value.isPositive()) {
+            problems.add(name + " is not positive; set it to 2s or so");
+        }
     }
 
     private static boolean isBlank(@Nullable String value) {

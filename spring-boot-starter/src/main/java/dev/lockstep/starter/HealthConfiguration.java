@@ -1,23 +1,53 @@
 package dev.lockstep.starter;
 
 import dev.lockstep.live.LiveEngine;
+import dev.lockstep.store.Database;
 import dev.lockstep.sync.freshness.Freshness;
+import dev.lockstep.sync.freshness.RightsGate;
+import dev.lockstep.sync.reconcile.DriftLog;
+import dev.lockstep.workos.WorkOsClient;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What operators look at: how fresh the mirror is, as a health detail and as meters. */
+/** What operators look at: how fresh the mirror is and what the node does, as health details and as meters. */
 @Configuration(proxyBeanMethods = false)
 class HealthConfiguration {
+
+    @Bean
+    Signals lockstepSignals() {
+        return new Signals();
+    }
+
+    @Bean
+    MirrorLook lockstepMirrorLook(Database database, LockstepProperties properties) {
+        return new MirrorLook(database, SyncConfiguration.environment(properties), System::nanoTime);
+    }
+
+    @Bean
+    FeedWatch lockstepFeedWatch(InstantSource clock) {
+        return new FeedWatch(clock);
+    }
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(HealthIndicator.class)
     static class Health {
         @Bean
-        HealthIndicator lockstepSyncHealth(Freshness freshness, LockstepProperties properties) {
-            return new SyncHealth(freshness, properties.sync().pollInterval());
+        HealthIndicator lockstepSyncHealthIndicator(MirrorLook look, LockstepProperties properties) {
+            return new SyncHealth(look, MirrorJudge.of(properties));
+        }
+
+        @Bean
+        HealthIndicator lockstepDatabaseHealthIndicator(Database database) {
+            return new DatabaseReadiness(database);
+        }
+
+        @Bean
+        HealthIndicator lockstepReconcileHealth(DriftLog log) {
+            return new ReconcileHealth(log);
         }
     }
 
@@ -25,8 +55,24 @@ class HealthConfiguration {
     @ConditionalOnClass(MeterRegistry.class)
     static class Meters {
         @Bean
-        FreshnessMeters lockstepMeters(Freshness freshness, LiveEngine live, java.time.InstantSource clock) {
-            return new FreshnessMeters(freshness, live, clock);
+        SharedMeters lockstepSharedMeters(MirrorLook look) {
+            return new SharedMeters(look);
+        }
+
+        @Bean
+        NodeMeters lockstepNodeMeters(
+                Signals signals,
+                WorkOsClient workOs,
+                Freshness freshness,
+                RightsGate rights,
+                FeedWatch feed,
+                LiveEngine live) {
+            return new NodeMeters(signals, new NodeMeters.Parts(workOs, freshness, rights, feed, live));
+        }
+
+        @Bean
+        ReconcileMeters lockstepReconcileMeters(DriftLog log) {
+            return new ReconcileMeters(log);
         }
     }
 }

@@ -1,10 +1,13 @@
 package dev.lockstep.starter;
 
 import dev.lockstep.session.keeping.SessionKeeper;
+import dev.lockstep.sync.freshness.WhenStale;
+import dev.lockstep.sync.projection.Mirrored;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -23,8 +26,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param limits how much one network address may ask for
  * @param webhook the webhook mouth
  * @param sync the inbox workers and the Events tail
+ * @param freshness how old the mirror may be
  * @param live the live endpoint
  * @param audit the hash-chained audit log
+ * @param reconcile the rolling comparison with WorkOS
  */
 @ConfigurationProperties("lockstep")
 public record LockstepProperties(
@@ -37,8 +42,10 @@ public record LockstepProperties(
         @DefaultValue Limits limits,
         @DefaultValue Webhook webhook,
         @DefaultValue Sync sync,
+        @DefaultValue Freshness freshness,
         @DefaultValue Live live,
-        @DefaultValue Audit audit) {
+        @DefaultValue Audit audit,
+        @DefaultValue Reconcile reconcile) {
 
     /**
      * The database.
@@ -136,13 +143,34 @@ public record LockstepProperties(
      * @param pollInterval how often the Events API is asked
      * @param overlap how far before its start the first poll looks back
      * @param lease how long the tail's lease is good without renewal
+     * @param keepEvents how long the bytes of a finished event are kept, for replays
+     * @param keepEventIds how long it is remembered that an event was seen, at least 100 days
      */
     public record Sync(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("2") int workers,
             @DefaultValue("5s") Duration pollInterval,
             @DefaultValue("5m") Duration overlap,
-            @DefaultValue("15s") Duration lease) {}
+            @DefaultValue("15s") Duration lease,
+            @DefaultValue("30d") Duration keepEvents,
+            @DefaultValue("400d") Duration keepEventIds) {}
+
+    /**
+     * How old the mirror may be.
+     *
+     * @param maxStaleness how far behind WorkOS the mirror may be and still decide alone about rights
+     * @param whenStale what to do about rights while it is older: ask (WorkOS), refuse, or mirror (it decides all the
+     *     same)
+     * @param askTimeout how long WorkOS may take to answer such a question
+     * @param awaitTimeout how long a request with a read token waits for the mirror
+     * @param maxWaiters how many callers of this node may wait for the mirror at once
+     */
+    public record Freshness(
+            @DefaultValue("60s") Duration maxStaleness,
+            @DefaultValue("ask") WhenStale whenStale,
+            @DefaultValue("2s") Duration askTimeout,
+            @DefaultValue("2s") Duration awaitTimeout,
+            @DefaultValue("1000") int maxWaiters) {}
 
     /**
      * The live endpoint.
@@ -164,6 +192,22 @@ public record LockstepProperties(
      * @param key keys the hash chain, at least 32 characters; without it no audit log is written
      */
     public record Audit(@Nullable String key) {}
+
+    /**
+     * The rolling comparison of the mirror with WorkOS.
+     *
+     * @param enabled whether this node may compare, when it syncs at all
+     * @param every from the end of one comparison to the beginning of the next
+     * @param mode repair, or dry-run to look only; a comparison that was asked for repairs in any case
+     * @param lanes how many lists are read at a time
+     * @param kinds the tables to compare, such as users,organizations; all when empty
+     */
+    public record Reconcile(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("6h") Duration every,
+            @DefaultValue("repair") dev.lockstep.sync.reconcile.Reconcile.Mode mode,
+            @DefaultValue("4") int lanes,
+            @DefaultValue Set<Mirrored> kinds) {}
 
     /** Returns where browsers reach this application, without a trailing slash. */
     public URI origin() {

@@ -89,9 +89,4 @@ class PeopleConfiguration {
     OwnSessions ownSessions(Database database) {
         return new OwnSessions(database);
     }
-
-    @Bean
-    Memberships memberships(Database database) {
-        return new Memberships(database);
-    }
 }

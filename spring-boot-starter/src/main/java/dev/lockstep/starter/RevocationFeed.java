@@ -46,9 +46,9 @@ final class RevocationFeed implements FeedListener {
             SELECT id FROM %s WHERE applied_at > now() - make_interval(secs => :seconds)
               AND (deleted_at IS NOT NULL%s)
             """;
-    private static final String RECENT_SESSIONS = RECENT.formatted(SESSIONS, "");
-    private static final String RECENT_USERS = RECENT.formatted(USERS, "");
-    private static final String RECENT_MEMBERSHIPS = RECENT.formatted(MEMBERSHIPS, " OR status <> 'active'");
+    static final String RECENT_SESSIONS = RECENT.formatted(SESSIONS, "");
+    static final String RECENT_USERS = RECENT.formatted(USERS, "");
+    static final String RECENT_MEMBERSHIPS = RECENT.formatted(MEMBERSHIPS, " OR status <> 'active'");
 
     private final Revocations revocations;
     private final Consumer<Predicate<Caller.SignedIn>> sockets;

@@ -1,8 +1,8 @@
 package dev.lockstep.starter;
 
 import dev.lockstep.store.Database;
+import dev.lockstep.store.feed.Doorbell;
 import dev.lockstep.store.feed.FeedReader;
-import dev.lockstep.sync.freshness.Freshness;
 import dev.lockstep.sync.inbox.DrainSettings;
 import dev.lockstep.sync.inbox.Inbox;
 import dev.lockstep.sync.inbox.InboxDrain;
@@ -10,6 +10,7 @@ import dev.lockstep.sync.projection.LoginProjection;
 import dev.lockstep.sync.projection.Projector;
 import dev.lockstep.sync.projection.Snapshots;
 import dev.lockstep.sync.projection.WorkOsLoginLookup;
+import dev.lockstep.sync.reconcile.DriftLog;
 import dev.lockstep.sync.tail.EventsTail;
 import dev.lockstep.sync.tail.TailSettings;
 import dev.lockstep.sync.tail.WorkOsEventSource;
@@ -22,12 +23,14 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** WorkOS into our tables: two mouths, one inbox, one drain, and what a sign-in brings along. */
 @Configuration(proxyBeanMethods = false)
 class SyncConfiguration {
+    private static final String TAIL_LOST_ITS_PLACE = "WorkOS does not know the cursor of the Events tail any longer";
 
     @Bean
     Projector projector() {
@@ -39,7 +42,7 @@ class SyncConfiguration {
             Database database,
             Projector projector,
             FeedReader feed,
-            Freshness freshness,
+            @Qualifier("lockstepTellings") Doorbell listeners,
             LockstepProperties properties) {
         DrainSettings defaults = DrainSettings.defaults();
         DrainSettings settings = new DrainSettings(
@@ -50,8 +53,8 @@ class SyncConfiguration {
                 defaults.firstDelay(),
                 defaults.longestDelay());
         return new InboxDrain(database, projector, settings, new SecureRandom(), () -> {
-            freshness.changed();
             feed.ring();
+            listeners.ring();
         });
     }
 
@@ -79,7 +82,14 @@ class SyncConfiguration {
                 defaults.sweepInterval(),
                 defaults.holdBack(),
                 defaults.retention());
-        return new EventsTail(database, inbox, new WorkOsEventSource(events), settings, UUID.randomUUID(), clock);
+        return new EventsTail(
+                database,
+                inbox,
+                new WorkOsEventSource(events),
+                settings,
+                UUID.randomUUID(),
+                clock,
+                (tx, from) -> DriftLog.ask(tx, TAIL_LOST_ITS_PLACE));
     }
 
     @Bean
@@ -102,11 +112,6 @@ class SyncConfiguration {
                 lookup -> Thread.ofVirtual().name("lockstep-login-lookup").start(lookup),
                 clock,
                 feed);
-    }
-
-    @Bean
-    Freshness freshness(Database database, LockstepProperties properties) {
-        return new Freshness(database, environment(properties));
     }
 
     /** The cursor and the lease belong to one WorkOS environment, which the client id names. */

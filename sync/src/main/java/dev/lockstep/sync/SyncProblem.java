@@ -35,7 +35,33 @@ public final class SyncProblem extends RuntimeException {
         /** An object that has to be completed could not be fetched. */
         SYNC_REFETCH_FAILED,
         /** An operator named an event that is not parked. */
-        SYNC_NOT_PARKED
+        SYNC_NOT_PARKED,
+        /** A write at WorkOS took place and its reply could not be merged; its event brings it. */
+        SYNC_WRITE_NOT_MERGED,
+        /** Too many callers of one node wait for the mirror. */
+        FRESHNESS_CROWDED,
+        /** A walk was begun that another, unfinished one stands in the way of, or none is there to go on with. */
+        SYNC_WALK_UNCLEAR,
+        /** A walk stopped because WorkOS gave no usable answer; what it read is stored. */
+        SYNC_WALK_STOPPED,
+        /** Another process went on with the same walk, or gave it up. */
+        SYNC_WALK_OVERTAKEN,
+        /** The mirror was not what WorkOS shows. */
+        SYNC_DRIFT,
+        /** A scheduled comparison with WorkOS came to no verdict. */
+        SYNC_RECONCILE_FAILED,
+        /** What the Events API gave could not be stored, as a rule because the database is away. */
+        SYNC_TAIL_STORE_AWAY,
+        /** The Events API gave a page newest first. */
+        SYNC_TAIL_BACKWARDS,
+        /** Old events could not be thinned out. */
+        SYNC_RETENTION_STALLED,
+        /** Listeners could not be told, as a rule because the database is away. */
+        SYNC_OUTBOX_STALLED,
+        /** A listener failed and is told again later. */
+        SYNC_LISTENER_FAILED,
+        /** Two listeners have one name, or one has none. */
+        SYNC_LISTENER_INVALID
     }
 
     private final Code code;

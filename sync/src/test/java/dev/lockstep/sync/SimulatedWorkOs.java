@@ -80,6 +80,11 @@ public final class SimulatedWorkOs {
         }
     }
 
+    /** The present moment of the history. */
+    public Instant now() {
+        return Wire.at(now);
+    }
+
     public List<Emitted> journal() {
         return List.copyOf(journal);
     }

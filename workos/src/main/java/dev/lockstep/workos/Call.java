@@ -41,6 +41,11 @@ public record Call(
         return new Call("PUT", path, Map.of(), body, true, false);
     }
 
+    /** Returns a repeatable PATCH. */
+    public static Call patch(String path, JsonNode body) {
+        return new Call("PATCH", path, Map.of(), body, true, false);
+    }
+
     /** Returns a POST that is tried once. */
     public static Call post(String path, JsonNode body) {
         return new Call("POST", path, Map.of(), body, false, false);

@@ -26,14 +26,21 @@ public final class WorkOsClient implements AutoCloseable {
     private final RateBudget budget;
     private final Pacing pacing;
     private final Priority priority;
+    private final CallTally calls;
 
     private WorkOsClient(
-            WorkOsSettings settings, HttpClient http, RateBudget budget, Pacing pacing, Priority priority) {
+            WorkOsSettings settings,
+            HttpClient http,
+            RateBudget budget,
+            Pacing pacing,
+            Priority priority,
+            CallTally calls) {
         this.settings = settings;
         this.http = http;
         this.budget = budget;
         this.pacing = pacing;
         this.priority = priority;
+        this.calls = calls;
     }
 
     /**
@@ -58,7 +65,7 @@ public final class WorkOsClient implements AutoCloseable {
                                 ? HttpClient.Version.HTTP_2
                                 : HttpClient.Version.HTTP_1_1)
                 .build();
-        return new WorkOsClient(settings, http, budget, pacing, Priority.LOGIN);
+        return new WorkOsClient(settings, http, budget, pacing, Priority.LOGIN, new CallTally());
     }
 
     /** Time and chance, as the client sees them. */
@@ -71,7 +78,22 @@ public final class WorkOsClient implements AutoCloseable {
 
     /** Returns the same client with another urgency; closing either closes both. */
     public WorkOsClient at(Priority other) {
-        return new WorkOsClient(settings, http, budget, pacing, other);
+        return new WorkOsClient(settings, http, budget, pacing, other, calls);
+    }
+
+    /** Returns the same client with less or more patience; closing either closes both. */
+    public WorkOsClient within(Timeouts patience) {
+        return new WorkOsClient(settings.withTimeouts(patience), http, budget, pacing, priority, calls);
+    }
+
+    /** Returns how the tries of this client, and of all made from the same opening, have ended so far. */
+    public CallTally calls() {
+        return calls;
+    }
+
+    /** Returns the rate budget that it keeps to. */
+    public RateBudget budget() {
+        return budget;
     }
 
     /** Returns what the client was opened with. */
@@ -97,9 +119,11 @@ public final class WorkOsClient implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             switch (exchange.run(call, priority, attempt, deadline)) {
                 case Good(Answer answer) -> {
+                    calls.answered();
                     return answer;
                 }
                 case Bad bad -> {
+                    calls.failed(bad.problem());
                     Duration pause = pause(bad, attempt);
                     boolean hopeless = attempt == attempts
                             || !mayPass(bad.problem())

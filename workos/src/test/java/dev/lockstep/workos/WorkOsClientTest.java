@@ -1,6 +1,7 @@
 package dev.lockstep.workos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ch.qos.logback.classic.Level;
@@ -66,6 +67,21 @@ class WorkOsClientTest {
         assertThat(asked.method()).isEqualTo("GET");
         assertThat(asked.query()).isEqualTo("events=a%2Cb&after=x%26y%3Dz");
         assertThat(asked.headers()).containsEntry("Authorization", "Bearer " + Clients.KEY);
+    }
+
+    @Test
+    void everyTryIsCountedByHowItEndedWhicheverSiblingMadeIt() {
+        workos.answers(200, "{}").answers(503, HTML).answers(200, "{}").answers(404, "{}");
+
+        client.send(GET);
+        client.at(Priority.BACKFILL).send(GET);
+        assertThatThrownBy(() -> client.within(Timeouts.DEFAULT).send(GET)).isInstanceOf(WorkOsException.class);
+
+        CallTally calls = client.calls();
+        assertThat(calls.count(CallTally.End.ANSWERED)).isEqualTo(2);
+        assertThat(calls.count(CallTally.End.UNAVAILABLE)).isEqualTo(1);
+        assertThat(calls.count(CallTally.End.REFUSED)).isEqualTo(1);
+        assertThat(calls.count(CallTally.End.UNREACHABLE)).isZero();
     }
 
     @Test

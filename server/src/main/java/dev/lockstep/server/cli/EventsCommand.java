@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         name = "events",
         mixinStandardHelpOptions = true,
         description = "Shows the events in the inbox.",
-        subcommands = {EventsCommand.ListEvents.class, EventsCommand.ShowEvent.class})
+        subcommands = {EventsCommand.ListEvents.class, EventsCommand.ShowEvent.class, EventsTailCommand.class})
 final class EventsCommand implements Callable<Integer> {
     private static final List<String> STATES = List.of("new", "done", "ignored", "retry", "parked");
     private static final String LIST = """

@@ -16,9 +16,17 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             ServeCommand.class,
             DoctorCommand.class,
+            StatusCommand.class,
+            BackfillCommand.class,
+            ReconcileCommand.class,
             UserCommand.class,
             EventsCommand.class,
             KeysCommand.class,
+            InboxCommand.class,
+            ParkedCommand.class,
+            ReplayCommand.class,
+            WebhooksCommand.class,
+            DoubleCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong words or wrong configuration."})
@@ -38,13 +46,18 @@ public final class LockstepCommand implements Runnable {
 
     /** Runs the verb that the words name and returns its exit code, or {@link #STAYS_UP}. */
     public static int run(String... args) {
+        return line().execute(args);
+    }
+
+    /** All verbs, and what happens to their failures. */
+    static CommandLine line() {
         CommandLine line = new CommandLine(new LockstepCommand());
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             PrintWriter err = command.getErr();
             err.println(command.getColorScheme().errorText(sentence(failure)));
             return 1;
         });
-        return line.execute(args);
+        return line;
     }
 
     /** A failure in words; what the database says of itself does not help anybody who cannot reach it. */

@@ -3,8 +3,15 @@ package dev.lockstep.server.cli;
 import dev.lockstep.server.demo.DemoFolder;
 import dev.lockstep.starter.KnownEnvironment;
 import dev.lockstep.store.Database;
+import dev.lockstep.workos.ApiKey;
+import dev.lockstep.workos.RateBudget;
+import dev.lockstep.workos.WorkOsClient;
+import dev.lockstep.workos.WorkOsSettings;
+import dev.lockstep.workos.webhook.WebhookSecret;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -39,13 +46,36 @@ final class Target {
     }
 
     Database database() {
+        return new Database(source());
+    }
+
+    /** A connection of its own for each transaction. */
+    PGSimpleDataSource source() {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(required("spring.datasource.url", "database.url"));
         optional("spring.datasource.username", "database.username").ifPresent(source::setUser);
         optional("spring.datasource.password", "database.password").ifPresent(source::setPassword);
         source.setConnectTimeout(5);
         source.setSocketTimeout(30);
-        return new Database(source);
+        return source;
+    }
+
+    /** Opens the way to WorkOS, or to the double of the running demo. */
+    WorkOsClient workOs(InstantSource clock) {
+        WorkOsSettings settings = WorkOsSettings.of(
+                        new ApiKey(required("lockstep.workos.api-key", "workos.api-key")),
+                        required("lockstep.workos.client-id", "workos.client-id"))
+                .withBaseUrl(URI.create(
+                        optional("lockstep.workos.api-base-url", "workos.url").orElse("https://api.workos.com")));
+        return WorkOsClient.open(settings, RateBudget.forEnvironment(), clock, new SecureRandom());
+    }
+
+    /** The current secret for webhooks, when there is one. */
+    Optional<WebhookSecret> webhookSecret() {
+        return optional("lockstep.workos.webhook-secrets", "workos.webhook-secret")
+                .map(list -> list.split(",", -1)[0].strip())
+                .filter(secret -> !secret.isEmpty())
+                .map(WebhookSecret::new);
     }
 
     /** Returns a value of the environment, or, without a configured database, one of the running demo. */

@@ -2,18 +2,9 @@ package dev.lockstep.server.cli;
 
 import dev.lockstep.identity.UserId;
 import dev.lockstep.store.feed.Doorbell;
+import dev.lockstep.sync.backfill.PersonSync;
 import dev.lockstep.sync.projection.Snapshots;
-import dev.lockstep.sync.projection.Writer;
-import dev.lockstep.workos.ApiKey;
-import dev.lockstep.workos.RateBudget;
-import dev.lockstep.workos.WorkOsClient;
-import dev.lockstep.workos.WorkOsSettings;
-import dev.lockstep.workos.object.WorkOsUser;
-import dev.lockstep.workos.user.UsersApi;
-import java.net.URI;
-import java.security.SecureRandom;
-import java.time.Instant;
-import java.time.InstantSource;
+import dev.lockstep.workos.Priority;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,8 +76,9 @@ final class UserCommand implements Callable<Integer> {
     @Command(
             name = "sync",
             mixinStandardHelpOptions = true,
-            description = "Fetches one user from WorkOS and merges them into the mirror.")
+            description = "Fetches one user from WorkOS, with memberships and organizations, into the mirror.")
     static final class Sync implements Callable<Integer> {
+        private static final int PER_SECOND = 20;
         private static final String FIND =
                 "SELECT workos_user_id FROM app.users WHERE lower(email) = lower(:who) OR id::text = :who";
 
@@ -105,20 +97,14 @@ final class UserCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             String id = workOsId();
-            InstantSource clock = InstantSource.system();
-            WorkOsSettings settings = WorkOsSettings.of(
-                            new ApiKey(target.required("lockstep.workos.api-key", "workos.api-key")),
-                            target.required("lockstep.workos.client-id", "workos.client-id"))
-                    .withBaseUrl(URI.create(target.optional("lockstep.workos.api-base-url", "workos.url")
-                            .orElse("https://api.workos.com")));
-            Instant startedAt = clock.instant();
-            try (WorkOsClient client =
-                    WorkOsClient.open(settings, RateBudget.forEnvironment(), clock, new SecureRandom())) {
-                Optional<WorkOsUser> user = new UsersApi(client).find(new UserId(id));
-                user.ifPresent(found -> new Snapshots(target.database(), Doorbell.silent())
-                        .apply(Snapshots.Fetched.user(found), startedAt, Writer.SNAPSHOT));
-                EventsCommand.out(spec).println(user.isPresent() ? "merged " + id : "WorkOS knows no user " + id);
-                return user.isPresent() ? 0 : 1;
+            try (WorkOsTarget opened = WorkOsTarget.open(target, Priority.LOGIN, PER_SECOND, 1)) {
+                Snapshots snapshots = new Snapshots(opened.database(), Doorbell.silent());
+                Optional<PersonSync.Synced> synced = new PersonSync(opened.client(), snapshots).run(new UserId(id));
+                EventsCommand.out(spec)
+                        .println(synced.map(each -> "merged " + id + ", with " + each.memberships()
+                                        + " memberships and " + each.organizations() + " organizations")
+                                .orElse("WorkOS knows no user " + id));
+                return synced.isPresent() ? 0 : 1;
             }
         }
 

@@ -26,7 +26,20 @@ final class LockstepCommandTest {
                 "user",
                 "user show",
                 "keys",
-                "keys rotate --fiel .env"
+                "keys rotate --fiel .env",
+                "backfill --resume --restart",
+                "backfill --only people",
+                "backfill --rate 101",
+                "backfill --lanes 0",
+                "reconcile --repair --dry-run",
+                "reconcile --only sessions",
+                "parked",
+                "parked replay",
+                "parked list --limit 0",
+                "replay",
+                "webhooks",
+                "webhooks forward",
+                "webhooks register --url nowhere"
             })
     void wrongWordsAreRefusedWithTwo(String words) {
         assertThat(LockstepCommand.run(words.split(" "))).isEqualTo(2);

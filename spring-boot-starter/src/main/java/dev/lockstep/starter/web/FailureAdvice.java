@@ -31,11 +31,7 @@ final class FailureAdvice {
                 "STORE_UNAVAILABLE ref={} cause={}",
                 Ref.of(request),
                 failure.getClass().getSimpleName());
-        new Problem(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "STORE_UNAVAILABLE",
-                        "The database does not answer right now. Nothing was lost; try again in a few seconds.")
-                .write(request, response, json);
+        Problem.noDatabase().write(request, response, json);
     }
 
     @ExceptionHandler(WorkOsException.class)

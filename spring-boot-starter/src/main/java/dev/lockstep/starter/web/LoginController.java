@@ -7,6 +7,8 @@ import dev.lockstep.session.login.LoginOutcome;
 import dev.lockstep.session.login.LoginRequest;
 import dev.lockstep.session.login.LoginStart;
 import dev.lockstep.starter.LockstepProperties;
+import dev.lockstep.starter.Signals;
+import dev.lockstep.starter.Tally;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -33,6 +35,7 @@ final class LoginController {
     private final SessionStart start;
     private final ClientAddress addresses;
     private final SignInListener listener;
+    private final Tally<Signals.SignIn> ended;
     private final LockstepProperties properties;
     private final InstantSource clock;
 
@@ -41,12 +44,14 @@ final class LoginController {
             SessionStart start,
             ClientAddress addresses,
             SignInListener listener,
+            Tally<Signals.SignIn> ended,
             LockstepProperties properties,
             InstantSource clock) {
         this.listener = listener;
         this.addresses = addresses;
         this.flow = flow;
         this.start = start;
+        this.ended = ended;
         this.properties = properties;
         this.clock = clock;
     }
@@ -75,11 +80,13 @@ final class LoginController {
         switch (outcome) {
             case LoginOutcome.SignedIn signedIn -> signedIn(signedIn, startedAt, request, response);
             case LoginOutcome.RestartLogin restart -> {
+                ended.count(Signals.SignIn.RESTARTED);
                 restart.setCookies().forEach(value -> response.addHeader("Set-Cookie", value));
                 begin(LoginRequest.to(restart.returnPath()), request, response);
             }
             case LoginOutcome.Refused refused -> refused(refused, request, response);
             case LoginOutcome.Unavailable unavailable -> {
+                ended.count(Signals.SignIn.UNAVAILABLE);
                 LOG.warn("auth.callback.unavailable ref={} reason=\"{}\"", Ref.of(request), unavailable.reason());
                 response.setHeader(
                         "Retry-After", Long.toString(unavailable.retryAfter().toSeconds()));
@@ -100,7 +107,10 @@ final class LoginController {
             HttpServletResponse response) {
         outcome.setCookies().forEach(value -> response.addHeader("Set-Cookie", value));
         Runnable comesIn = () -> listener.comesIn(outcome.result(), outcome.token(), outcome.appState());
-        switch (start.start(outcome.result(), outcome.token(), startedAt, comesIn, request, response)) {
+        SessionStart.Outcome end =
+                start.start(outcome.result(), outcome.token(), startedAt, comesIn, request, response);
+        ended.count(end == SessionStart.Outcome.STARTED ? Signals.SignIn.SUCCEEDED : Signals.SignIn.DENIED);
+        switch (end) {
             case STARTED -> welcome(outcome, response);
             case ACCOUNT_DISABLED -> {
                 LOG.info("auth.login.denied reason=account_disabled ref={}", Ref.of(request));
@@ -128,6 +138,7 @@ final class LoginController {
                     "Location", properties.origin() + properties.auth().defaultReturnTo());
             return;
         }
+        ended.count(Signals.SignIn.REFUSED);
         LOG.info(
                 "auth.callback.failed reason={} upstream={} ref={}",
                 refused.fault().code(),

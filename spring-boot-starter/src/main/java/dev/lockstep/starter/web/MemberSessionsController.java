@@ -6,12 +6,14 @@ import dev.lockstep.identity.RoleSlug;
 import dev.lockstep.identity.SessionId;
 import dev.lockstep.identity.UserId;
 import dev.lockstep.starter.EndedSessions;
-import dev.lockstep.starter.Memberships;
 import dev.lockstep.starter.OwnSessions;
+import dev.lockstep.sync.freshness.Rights;
+import dev.lockstep.sync.freshness.RightsGate;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,15 +33,15 @@ final class MemberSessionsController {
 
     private final OwnSessions sessions;
     private final EndedSessions ended;
-    private final Memberships memberships;
+    private final RightsGate rights;
     private final Set<RoleSlug> administrators;
 
     /** @param administrators the roles that may look after the sessions of others */
     MemberSessionsController(
-            OwnSessions sessions, EndedSessions ended, Memberships memberships, Set<RoleSlug> administrators) {
+            OwnSessions sessions, EndedSessions ended, RightsGate rights, Set<RoleSlug> administrators) {
         this.sessions = sessions;
         this.ended = ended;
-        this.memberships = memberships;
+        this.rights = rights;
         this.administrators = Set.copyOf(administrators);
     }
 
@@ -79,8 +81,8 @@ final class MemberSessionsController {
     /** The rights first, then whether there is such a member: a stranger learns nothing about who exists. */
     private Member member(Caller.SignedIn caller, String user) {
         OrganizationId organization = caller.organization().orElseThrow(() -> new Refusal(forbidden()));
-        Set<RoleSlug> effective = new HashSet<>(
-                memberships.roles(caller.user(), organization).orElseThrow(() -> new Refusal(forbidden())));
+        Set<RoleSlug> effective =
+                new HashSet<>(roles(caller.user(), organization).orElseThrow(() -> new Refusal(forbidden())));
         effective.retainAll(caller.roles());
         if (effective.stream().noneMatch(administrators::contains)) {
             throw new Refusal(forbidden());
@@ -89,10 +91,18 @@ final class MemberSessionsController {
             throw new Refusal(Problem.notFound());
         }
         UserId member = new UserId(user);
-        if (memberships.roles(member, organization).isEmpty()) {
+        if (roles(member, organization).isEmpty()) {
             throw new Refusal(Problem.notFound());
         }
         return new Member(member, organization);
+    }
+
+    private Optional<Set<RoleSlug>> roles(UserId user, OrganizationId organization) {
+        return switch (rights.rights(user, organization)) {
+            case Rights.Member member -> Optional.of(member.roles());
+            case Rights.NoMember ignored -> Optional.empty();
+            case Rights.Unverifiable(Rights.Reason reason) -> throw new Refusal(RightsInterceptor.cannotSay(reason));
+        };
     }
 
     private static EndedSessions.Ending by(Caller.SignedIn caller, Member member) {

@@ -47,6 +47,13 @@ record Problem(
                 "The session cannot be verified right now. It is kept; try again in a few seconds.");
     }
 
+    static Problem noDatabase() {
+        return new Problem(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "STORE_UNAVAILABLE",
+                "The database does not answer right now. Nothing was lost; try again in a few seconds.");
+    }
+
     static Problem notKept() {
         return new Problem(
                 HttpStatus.SERVICE_UNAVAILABLE,

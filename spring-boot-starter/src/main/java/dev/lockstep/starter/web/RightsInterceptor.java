@@ -4,7 +4,8 @@ import dev.lockstep.identity.Caller;
 import dev.lockstep.identity.OrganizationId;
 import dev.lockstep.identity.Permission;
 import dev.lockstep.identity.RoleSlug;
-import dev.lockstep.starter.Memberships;
+import dev.lockstep.sync.freshness.Rights;
+import dev.lockstep.sync.freshness.RightsGate;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.annotation.Annotation;
@@ -12,17 +13,25 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Stands before handlers marked with {@code @Requires…}. The effective right is the smaller of token and mirror. */
+/**
+ * Stands before handlers marked with {@code @Requires…}. The effective right is the smaller of what the token says and
+ * what the mirror, or WorkOS where the mirror is too old, says.
+ */
 final class RightsInterceptor implements HandlerInterceptor {
-    private final Memberships memberships;
+    private static final Logger LOG = LoggerFactory.getLogger(RightsInterceptor.class);
 
-    RightsInterceptor(Memberships memberships) {
-        this.memberships = memberships;
+    private final RightsGate gate;
+
+    RightsInterceptor(RightsGate gate) {
+        this.gate = gate;
     }
 
     @Override
@@ -36,7 +45,7 @@ final class RightsInterceptor implements HandlerInterceptor {
             return true;
         }
         Caller.SignedIn caller = RequestCaller.signedIn(request);
-        Set<RoleSlug> mirrored = mirroredRoles(caller);
+        Set<RoleSlug> mirrored = roles(caller, request);
         if (role != null) {
             Set<RoleSlug> effective = new HashSet<>(mirrored);
             effective.retainAll(caller.roles());
@@ -50,9 +59,23 @@ final class RightsInterceptor implements HandlerInterceptor {
         return true;
     }
 
-    private Set<RoleSlug> mirroredRoles(Caller.SignedIn caller) {
+    private Set<RoleSlug> roles(Caller.SignedIn caller, HttpServletRequest request) {
         OrganizationId organization = caller.organization().orElseThrow(() -> new Refusal(noOrganization()));
-        return memberships.roles(caller.user(), organization).orElseThrow(() -> new Refusal(noOrganization()));
+        Rights rights;
+        try {
+            rights = gate.rights(caller.user(), organization);
+        } catch (DataAccessException e) {
+            LOG.warn(
+                    "STORE_UNAVAILABLE ref={} cause={}",
+                    Ref.of(request),
+                    e.getClass().getSimpleName());
+            throw new Refusal(Problem.noDatabase());
+        }
+        return switch (rights) {
+            case Rights.Member member -> member.roles();
+            case Rights.NoMember ignored -> throw new Refusal(noOrganization());
+            case Rights.Unverifiable(Rights.Reason reason) -> throw new Refusal(cannotSay(reason));
+        };
     }
 
     private static <A extends Annotation> @Nullable A find(HandlerMethod method, Class<A> type) {
@@ -65,6 +88,24 @@ final class RightsInterceptor implements HandlerInterceptor {
                 HttpStatus.FORBIDDEN,
                 "NO_ORGANIZATION",
                 "This needs an organization you are an active member of. Switch to one and try again.");
+    }
+
+    /** An outage is no verdict: the same request may be answered in a moment. */
+    static Problem cannotSay(Rights.Reason reason) {
+        return switch (reason) {
+            case MIRROR_STALE ->
+                new Problem(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "MIRROR_STALE",
+                        "What you may do here cannot be verified right now: our copy of the directory is too old."
+                                + " Try again in a moment.");
+            case RIGHTS_UNVERIFIABLE ->
+                new Problem(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "RIGHTS_UNVERIFIABLE",
+                        "What you may do here cannot be verified right now: WorkOS gives no answer."
+                                + " Try again in a moment.");
+        };
     }
 
     private static Problem forbidden() {

@@ -4,6 +4,8 @@ import dev.lockstep.identity.Caller;
 import dev.lockstep.session.Admission;
 import dev.lockstep.session.SessionGate;
 import dev.lockstep.starter.SessionSightings;
+import dev.lockstep.starter.Signals;
+import dev.lockstep.starter.Tally;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -29,8 +31,15 @@ final class SessionFilter implements Filter {
     private final MachineCallers machines;
     private final SessionSightings sightings;
     private final ClientAddress addresses;
+    private final Tally<Signals.Session> seen;
 
-    SessionFilter(SessionGate gate, MachineCallers machines, SessionSightings sightings, ClientAddress addresses) {
+    SessionFilter(
+            SessionGate gate,
+            MachineCallers machines,
+            SessionSightings sightings,
+            ClientAddress addresses,
+            Tally<Signals.Session> seen) {
+        this.seen = seen;
         this.sightings = sightings;
         this.addresses = addresses;
         this.gate = gate;
@@ -50,6 +59,7 @@ final class SessionFilter implements Filter {
         List<String> headers = Collections.list(request.getHeaders("Cookie"));
         return switch (gate.admit(headers)) {
             case Admission.SignedIn in -> {
+                seen.count(kind(in.how()));
                 in.setCookies().forEach(value -> response.addHeader("Set-Cookie", value));
                 NoStore.on(response);
                 if (sightings.isDue(in.token().session())) {
@@ -61,6 +71,7 @@ final class SessionFilter implements Filter {
             }
             case Admission.Nobody nobody -> nobody(nobody, request, response);
             case Admission.CannotTell cannot -> {
+                seen.count(Signals.Session.CANNOT_VERIFY);
                 LOG.warn("session.cannot-verify reason=\"{}\"", cannot.reason());
                 NoStore.on(response);
                 yield new RequestCaller.CannotVerify();
@@ -69,6 +80,7 @@ final class SessionFilter implements Filter {
     }
 
     private RequestCaller nobody(Admission.Nobody nobody, HttpServletRequest request, HttpServletResponse response) {
+        kind(nobody.loss()).ifPresent(seen::count);
         if (nobody.why() != null) {
             LOG.info("session.cleared reason={}", nobody.why());
             nobody.setCookies().forEach(value -> response.addHeader("Set-Cookie", value));
@@ -78,5 +90,23 @@ final class SessionFilter implements Filter {
         return key.isPresent()
                 ? new RequestCaller.Presented(machines, key.get())
                 : new RequestCaller.Known(new Caller.Anonymous());
+    }
+
+    private static Signals.Session kind(Admission.How how) {
+        return switch (how) {
+            case VALID -> Signals.Session.VALID;
+            case RENEWED -> Signals.Session.REFRESHED;
+            case KEPT -> Signals.Session.KEPT;
+        };
+    }
+
+    private static Optional<Signals.Session> kind(Admission.Loss loss) {
+        return switch (loss) {
+            case NONE -> Optional.empty();
+            case EXPIRED -> Optional.of(Signals.Session.EXPIRED);
+            case TAMPERED -> Optional.of(Signals.Session.TAMPERED);
+            case REVOKED -> Optional.of(Signals.Session.REVOKED);
+            case ENDED -> Optional.of(Signals.Session.ENDED);
+        };
     }
 }

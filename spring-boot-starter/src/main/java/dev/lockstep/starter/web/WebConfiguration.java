@@ -13,11 +13,13 @@ import dev.lockstep.session.refresh.SessionRefresher;
 import dev.lockstep.session.token.AccessTokenVerifier;
 import dev.lockstep.starter.EndedSessions;
 import dev.lockstep.starter.LockstepProperties;
-import dev.lockstep.starter.Memberships;
 import dev.lockstep.starter.OwnSessions;
 import dev.lockstep.starter.SessionSightings;
 import dev.lockstep.starter.SignInRows;
+import dev.lockstep.starter.Signals;
 import dev.lockstep.store.Database;
+import dev.lockstep.sync.freshness.Freshness;
+import dev.lockstep.sync.freshness.RightsGate;
 import dev.lockstep.sync.inbox.Inbox;
 import dev.lockstep.workos.authentication.ApiKeysApi;
 import dev.lockstep.workos.webhook.WebhookSignature;
@@ -80,16 +82,22 @@ public class WebConfiguration {
 
     @Bean
     FilterRegistrationBean<SessionFilter> lockstepSessionFilter(
-            SessionGate gate, MachineCallers machines, SessionSightings sightings, ClientAddress addresses) {
-        var registration = new FilterRegistrationBean<>(new SessionFilter(gate, machines, sightings, addresses));
+            SessionGate gate,
+            MachineCallers machines,
+            SessionSightings sightings,
+            ClientAddress addresses,
+            Signals signals) {
+        var registration = new FilterRegistrationBean<>(
+                new SessionFilter(gate, machines, sightings, addresses, signals.sessions()));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
         return registration;
     }
 
     @Bean
     WebhookMouth lockstepWebhookMouth(
-            WebhookSignature signature, Inbox inbox, JsonMapper json, LockstepProperties properties) {
-        return new WebhookMouth(signature, inbox, json, properties.webhook().maxBody());
+            WebhookSignature signature, Inbox inbox, JsonMapper json, Signals signals, LockstepProperties properties) {
+        return new WebhookMouth(
+                signature, inbox, json, signals, properties.webhook().maxBody());
     }
 
     @Bean
@@ -102,7 +110,11 @@ public class WebConfiguration {
 
     @Bean
     WebMvcConfigurer lockstepMvc(
-            CsrfTokens csrf, Memberships memberships, LockstepProperties properties, InstantSource clock) {
+            CsrfTokens csrf,
+            RightsGate rights,
+            Freshness freshness,
+            LockstepProperties properties,
+            InstantSource clock) {
         return new WebMvcConfigurer() {
             @Override
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
@@ -113,7 +125,9 @@ public class WebConfiguration {
             public void addInterceptors(InterceptorRegistry registry) {
                 registry.addInterceptor(
                         new CsrfInterceptor(csrf, properties.origin().toString()));
-                registry.addInterceptor(new RightsInterceptor(memberships));
+                registry.addInterceptor(new ReadTokenInterceptor(
+                        freshness, properties.freshness().awaitTimeout()));
+                registry.addInterceptor(new RightsInterceptor(rights));
                 registry.addInterceptor(new SessionGuards(clock));
             }
         };
@@ -152,9 +166,10 @@ public class WebConfiguration {
             SessionStart start,
             ClientAddress addresses,
             SignInListener listener,
+            Signals signals,
             LockstepProperties properties,
             InstantSource clock) {
-        return new LoginController(flow, start, addresses, listener, properties, clock);
+        return new LoginController(flow, start, addresses, listener, signals.signIns(), properties, clock);
     }
 
     @Bean
@@ -184,10 +199,10 @@ public class WebConfiguration {
 
     @Bean
     MemberSessionsController lockstepMemberSessionsController(
-            OwnSessions sessions, EndedSessions ended, Memberships memberships, LockstepProperties properties) {
+            OwnSessions sessions, EndedSessions ended, RightsGate rights, LockstepProperties properties) {
         Set<RoleSlug> administrators =
                 properties.auth().adminRoles().stream().map(RoleSlug::new).collect(Collectors.toSet());
-        return new MemberSessionsController(sessions, ended, memberships, administrators);
+        return new MemberSessionsController(sessions, ended, rights, administrators);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.lockstep.starter.web;
 
+import dev.lockstep.starter.Signals;
 import dev.lockstep.sync.SyncProblem;
 import dev.lockstep.sync.inbox.Inbox;
 import dev.lockstep.sync.inbox.Receipt;
@@ -40,12 +41,14 @@ final class WebhookMouth {
     private final WebhookSignature signature;
     private final Inbox inbox;
     private final JsonMapper json;
+    private final Signals signals;
     private final int maxBody;
 
-    WebhookMouth(WebhookSignature signature, Inbox inbox, JsonMapper json, int maxBody) {
+    WebhookMouth(WebhookSignature signature, Inbox inbox, JsonMapper json, Signals signals, int maxBody) {
         this.signature = signature;
         this.inbox = inbox;
         this.json = json;
+        this.signals = signals;
         this.maxBody = maxBody;
     }
 
@@ -81,10 +84,12 @@ final class WebhookMouth {
      */
     Answer take(Post post) throws IOException {
         if (!isPlainJson(post)) {
+            signals.webhooks().count(Signals.Webhook.NOT_JSON);
             return refuse(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "WEBHOOK_NOT_JSON", "Send application/json.", post);
         }
         byte[] body = read(post);
         if (body.length > maxBody) {
+            signals.webhooks().count(Signals.Webhook.TOO_LARGE);
             return refuse(
                     HttpStatus.CONTENT_TOO_LARGE,
                     "WEBHOOK_TOO_LARGE",
@@ -94,6 +99,8 @@ final class WebhookMouth {
         return switch (signature.verify(body, post.headers(WebhookSignature.HEADER))) {
             case WebhookVerdict.Verified ignored -> store(body, post);
             case WebhookVerdict.Rejected rejected -> {
+                signals.webhooks().count(Signals.Webhook.REJECTED);
+                signals.rejections().count(rejected.reason());
                 String ref = ref();
                 LOG.warn("webhook.rejected reason={} ref={}", rejected.reason(), ref);
                 yield refuse(
@@ -109,11 +116,12 @@ final class WebhookMouth {
     private Answer store(byte[] body, Post post) {
         try {
             return switch (inbox.receive(body, Source.WEBHOOK)) {
-                case Receipt.Stored ignored -> STORED;
-                case Receipt.Duplicate ignored -> DUPLICATE;
-                case Receipt.Conflict ignored -> CONFLICT;
+                case Receipt.Stored ignored -> counted(Signals.Webhook.STORED, STORED);
+                case Receipt.Duplicate ignored -> counted(Signals.Webhook.DUPLICATE, DUPLICATE);
+                case Receipt.Conflict ignored -> counted(Signals.Webhook.CONFLICT, CONFLICT);
             };
         } catch (SyncProblem cannotStore) {
+            signals.webhooks().count(Signals.Webhook.NOT_STORED);
             String ref = ref();
             LOG.warn("webhook.not-stored code={} ref={}", cannotStore.code(), ref);
             return refuse(
@@ -123,6 +131,11 @@ final class WebhookMouth {
                     post,
                     ref);
         }
+    }
+
+    private Answer counted(Signals.Webhook outcome, Answer answer) {
+        signals.webhooks().count(outcome);
+        return answer;
     }
 
     /** JSON is UTF-8 by its own definition: other character sets and packed bodies are not what was signed. */

@@ -24,6 +24,7 @@ import dev.lockstep.session.token.AccessToken;
 import dev.lockstep.starter.EndedSessions;
 import dev.lockstep.starter.LockstepProperties;
 import dev.lockstep.starter.SignInRows;
+import dev.lockstep.starter.Signals;
 import dev.lockstep.starter.TestTokens;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.feed.Doorbell;
@@ -154,7 +155,8 @@ class LoginListenerTest {
                 Doorbell.silent()));
         var ended = new EndedSessions(new Revocations(clock), match -> {}, nowhere, null, () -> {});
         var start = new SessionStart(new Arrivals(TOKENS.verifier(clock)), rows, writer, ended);
-        return new LoginController(flow, start, new ClientAddress(0), listener, properties(), clock);
+        return new LoginController(
+                flow, start, new ClientAddress(0), listener, new Signals().signIns(), properties(), clock);
     }
 
     private static LockstepProperties properties() {

@@ -30,15 +30,16 @@ final class ChangeLog {
             + BETWEEN + "AND xid = ANY (:xids::xid8[]) ORDER BY id";
     static final String TRANSACTIONS =
             "SELECT xid::text, count(*) AS changes\n" + BETWEEN + "GROUP BY xid ORDER BY max(id)";
+    // Looks at the oldest rows only: ids are given when rows are written, so behind a row that is too young, or not yet
+    // passed, there is hardly one to delete, and the whole log would be walked to find that out.
     // A row whose transaction is still ahead of the server comes from another life of the database (a restored dump).
-    private static final String PRUNE = """
+    static final String PRUNE = """
             DELETE FROM lockstep.change WHERE id IN (
-              SELECT c.id FROM lockstep.change c
+              SELECT c.id FROM (SELECT id, xid, at FROM lockstep.change ORDER BY id LIMIT :most) c
               WHERE c.at < clock_timestamp() - make_interval(secs => :age)
                 AND (c.xid >= pg_snapshot_xmax(pg_current_snapshot()) OR NOT EXISTS (
                   SELECT FROM (SELECT position FROM lockstep.feed_reader UNION ALL SELECT position FROM lockstep.node) p
-                  WHERE NOT pg_visible_in_snapshot(c.xid, p.position)))
-              ORDER BY c.id LIMIT :most)
+                  WHERE NOT pg_visible_in_snapshot(c.xid, p.position))))
             """;
 
     /** A transaction and how many changes it has in the log. */
@@ -78,7 +79,7 @@ final class ChangeLog {
                 .list();
     }
 
-    /** Deletes rows older than the age that every reader has passed, at most this many; returns how many. */
+    /** Deletes, of so many oldest rows, those older than the age that every reader has passed; returns how many. */
     int prune(Tx tx, Duration age, int most) {
         return tx.sql(PRUNE)
                 .param("age", age.toMillis() / 1000.0)

@@ -189,21 +189,28 @@ public final class DurableReader implements FeedListener, AutoCloseable {
         return Run.MORE;
     }
 
+    /** Whether a run would find anything to do. Only looks: a claim is a write, and an idle reader writes nothing. */
+    boolean hasWork() {
+        enterOnce();
+        return database.read(positions::hasWork);
+    }
+
     private void run() {
         int failures = 0;
+        boolean rung = true;
         while (!bell.isClosed()) {
             try {
-                Run run = runOnce();
+                Run run = rung || hasWork() ? runOnce() : Run.IDLE;
                 failures = 0;
-                if (run == Run.IDLE || run == Run.BUSY) {
-                    bell.await(POLL_NANOS);
-                }
+                rung = run == Run.MORE || run == Run.CAUGHT_UP || bell.await(POLL_NANOS);
             } catch (DataAccessException e) {
                 failures++;
+                rung = true;
                 LOG.debug("FEED_READER_WAITS The reader {} has no database, attempt {}.", name, failures, e);
                 bell.pause(Bell.backoff(AGAIN_NANOS, failures, LONGEST_SECONDS));
             } catch (RuntimeException | Error e) {
                 failures++;
+                rung = true;
                 LOG.error(
                         "FEED_READER_FAILED The reader {} cannot pass its next batch, attempt {}; it stays there.",
                         name,

@@ -14,8 +14,15 @@ final class ReaderPositions {
             ON CONFLICT (name) DO NOTHING
             """;
     private static final String CLAIM = """
-            SELECT position::text AS position, updated_at < clock_timestamp() - interval '10 seconds' AS stale
+            SELECT position::text AS position, updated_at < clock_timestamp() - interval '1 minute' AS stale
             FROM lockstep.feed_reader WHERE name = :name FOR UPDATE SKIP LOCKED
+            """;
+    private static final String HAS_WORK = """
+            SELECT r.updated_at < clock_timestamp() - interval '1 minute'
+              OR pg_snapshot_xmax(r.position) > pg_snapshot_xmax(pg_current_snapshot())
+              OR EXISTS (SELECT FROM lockstep.change c
+                WHERE c.xid >= pg_snapshot_xmin(r.position) AND NOT pg_visible_in_snapshot(c.xid, r.position))
+            FROM lockstep.feed_reader r WHERE r.name = :name
             """;
     private static final String NOW = "SELECT pg_current_snapshot()::text";
     private static final String MOVE = """
@@ -49,6 +56,15 @@ final class ReaderPositions {
                 .param("name", name)
                 .query((rs, row) -> new Claim(Snapshot.parse(rs.getString("position")), rs.getBoolean("stale")))
                 .optional();
+    }
+
+    /** Whether a claim would find anything to do; takes no lock and writes nothing. */
+    boolean hasWork(Tx tx) {
+        return tx.sql(HAS_WORK)
+                .param("name", name)
+                .query(Boolean.class)
+                .optional()
+                .orElse(true);
     }
 
     Snapshot now(Tx tx) {

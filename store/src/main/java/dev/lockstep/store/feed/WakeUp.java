@@ -25,6 +25,7 @@ final class WakeUp {
     private static final String NOTIFY = "SELECT 1 FROM pg_notify('lockstep_feed', :node)";
     private static final int SILENCE_MILLIS = 10_000;
     private static final int VALID_SECONDS = 5;
+    private static final Duration LEAVING = Duration.ofSeconds(2);
     private static final long AGAIN_NANOS = Duration.ofMillis(100).toNanos();
     private static final long LONGEST_SECONDS = 5;
 
@@ -60,26 +61,37 @@ final class WakeUp {
         outbound.ring();
     }
 
+    /**
+     * The listener is woken by a notification of its own and gives its connection back as it got it; only a server that
+     * does not answer makes it lose the connection.
+     */
     void close() throws InterruptedException {
         outbound.close();
-        cut(listening);
         sender.join();
+        if (listening != null) {
+            knock();
+            if (!listener.join(LEAVING)) {
+                cut(listening);
+            }
+        }
         listener.join();
     }
 
     private void send() {
         while (!outbound.isClosed()) {
             if (outbound.await(Long.MAX_VALUE)) {
-                try {
-                    database.write(tx -> tx.sql(NOTIFY)
-                            .param("node", node)
-                            .query(Integer.class)
-                            .single());
-                } catch (DataAccessException e) {
-                    LOG.debug("FEED_WAKE_UP_LOST The other nodes find out by polling.", e);
-                }
+                knock();
                 outbound.pause(spacing.toNanos());
             }
+        }
+    }
+
+    private void knock() {
+        try {
+            database.write(tx ->
+                    tx.sql(NOTIFY).param("node", node).query(Integer.class).single());
+        } catch (DataAccessException e) {
+            LOG.debug("FEED_WAKE_UP_LOST The other nodes find out by polling.", e);
         }
     }
 

@@ -167,6 +167,44 @@ final class DurableReaderTest {
     }
 
     @Test
+    void anIdleReaderSeesWithoutWritingThatThereIsNothingToDo() {
+        DurableReader reader = reader("idle", DurableReader.Start.OLDEST, 100);
+        assertThat(reader.hasWork()).as("never run").isFalse();
+        Things.insert(database, 1);
+        assertThat(reader.hasWork()).isTrue();
+        reader.runUntilIdle();
+        String before = stands();
+        assertThat(reader.hasWork()).isFalse();
+        assertThat(stands()).isEqualTo(before);
+
+        database.write(open -> {
+            int rows = open.sql("INSERT INTO things (id) VALUES (2)").update();
+            assertThat(reader.hasWork()).as("not committed").isFalse();
+            return rows;
+        });
+        assertThat(reader.hasWork()).isTrue();
+        reader.runUntilIdle();
+
+        database.write(tx -> tx.sql("UPDATE lockstep.feed_reader SET updated_at = updated_at - interval '2 minutes'")
+                .update());
+        assertThat(reader.hasWork())
+                .as("the log could not be pruned behind a position that never moves")
+                .isTrue();
+        reader.runOnce();
+        assertThat(reader.hasWork()).isFalse();
+        database.write(tx -> tx.sql("UPDATE lockstep.feed_reader SET position = '900000000:900000000:'")
+                .update());
+        assertThat(reader.hasWork()).as("a restored server").isTrue();
+    }
+
+    /** Where the row is and who has locked or written it. */
+    private String stands() {
+        return database.read(tx -> tx.sql("SELECT ctid::text || ' ' || xmin || ' ' || xmax FROM lockstep.feed_reader")
+                .query(String.class)
+                .single());
+    }
+
+    @Test
     void aStartedReaderRunsByItselfAndEndsWhenClosed() throws InterruptedException {
         CountDownLatch told = new CountDownLatch(1);
         try (var reader =

@@ -249,6 +249,22 @@ final class FeedReaderTest {
     }
 
     @Test
+    void aNodeThatEndsGivesItsListeningConnectionBackInsteadOfBreakingIt() throws Exception {
+        startWithRecorder(HARDLY_POLLING);
+        awaitListeners(1);
+        int backend = database.read(tx -> tx.sql(
+                        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'")
+                .query(Integer.class)
+                .single());
+        feed.close();
+        assertThat(database.<Boolean>read(tx -> tx.sql("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = :pid)")
+                        .param("pid", backend)
+                        .query(Boolean.class)
+                        .single()))
+                .isTrue();
+    }
+
+    @Test
     void aNodeSaysWhereItStands() throws InterruptedException {
         startWithRecorder(new FeedSettings(Duration.ofMillis(5), Duration.ZERO, Duration.ofMillis(1)));
         Things.insert(database, 1);

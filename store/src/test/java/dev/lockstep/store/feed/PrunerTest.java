@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.store.Database;
 import dev.lockstep.testing.PostgresExtension;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -68,6 +70,38 @@ final class PrunerTest {
         });
         assertThat(new Pruner(database, AT_ONCE).runOnce()).isZero();
         assertThat(reader.runOnce()).isEqualTo(DurableReader.Run.CAUGHT_UP);
+    }
+
+    @Test
+    void aLongLogIsPrunedToItsEndAroundAFewRowsThatAreKept() {
+        DurableReader reader = new DurableReader(database, "long", DurableReader.Start.OLDEST, (tx, changes) -> {});
+        database.write(open -> {
+            int rows = open.sql("INSERT INTO things (id) VALUES (1)").update();
+            database.write(tx -> tx.sql("INSERT INTO things (id) SELECT 10 + i FROM generate_series(1, 25000) i")
+                    .update());
+            reader.runUntilIdle();
+            assertThat(new Pruner(database, AT_ONCE).runOnce()).isEqualTo(25_000);
+            return rows;
+        });
+        reader.runUntilIdle();
+        assertThat(new Pruner(database, AT_ONCE).runOnce()).isOne();
+    }
+
+    @Test
+    void aLogThatCannotBePrunedIsNotWalked() {
+        database.write(tx -> tx.sql("INSERT INTO things (id) SELECT i FROM generate_series(1, 30000) i")
+                .update());
+        database.write(tx -> tx.sql("ANALYZE lockstep.change").update());
+        List<String> lines = database.write(tx -> tx.sql("EXPLAIN (ANALYZE, COSTS off, TIMING off) " + ChangeLog.PRUNE)
+                .param("age", 300.0)
+                .param("most", 100)
+                .query(String.class)
+                .list());
+        String plan = lines.stream().collect(Collectors.joining("\n"));
+        assertThat(plan)
+                .contains("Index Scan using change_pkey")
+                .contains("rows=100")
+                .doesNotContain("rows=30000");
     }
 
     @Test

@@ -1,12 +1,15 @@
 package dev.lockstep.sync.inbox;
 
+import dev.lockstep.identity.EventId;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.Tx;
 import dev.lockstep.sync.SyncProblem;
 import dev.lockstep.sync.inbox.DrainRows.Claimed;
 import dev.lockstep.sync.inbox.DrainRows.Finished;
+import dev.lockstep.sync.outbox.Announcements;
 import dev.lockstep.sync.projection.Projector;
 import dev.lockstep.sync.projection.Projector.Incoming;
+import dev.lockstep.sync.work.Failure;
 import dev.lockstep.workos.event.EventDecoder;
 import dev.lockstep.workos.event.Malformed;
 import dev.lockstep.workos.event.WorkOsEvent;
@@ -15,12 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies one batch of due events: all in one transaction, or, when that fails, each in its own, so that a poison event
- * harms no other. An event's effect and its state in the inbox are one commit.
+ * Applies one batch of due events in one transaction. When that fails the batch is halved until the poison stands alone,
+ * so that it harms no other; what has failed before is tried apart from the rest at once. An event's effect, what it
+ * tells the application and its state in the inbox are one commit.
  */
 final class Applier {
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
@@ -48,19 +53,35 @@ final class Applier {
     int applyDue(int limit) {
         AtomicReference<List<Claimed>> claimed = new AtomicReference<>(List.of());
         try {
-            return database.write(tx -> {
+            List<Claimed> suspects = database.write(tx -> {
                 claimed.set(DrainRows.claim(tx, limit));
-                return apply(tx, claimed.get());
+                var byRecord = claimed.get().stream().collect(Collectors.partitioningBy(row -> row.attempts() == 0));
+                apply(tx, byRecord.getOrDefault(true, List.of()));
+                return byRecord.getOrDefault(false, List.of());
             });
+            suspects.forEach(row -> applyApart(List.of(row)));
         } catch (RuntimeException e) {
-            if (claimed.get().isEmpty() || Failure.of(e) instanceof Failure.Outage) {
+            if (claimed.get().isEmpty() || isOutage(e)) {
                 throw e;
             }
-            return claimed.get().stream().mapToInt(this::applyAlone).sum();
+            halves(claimed.get()).forEach(this::applyApart);
         }
+        return claimed.get().size();
+    }
+
+    private boolean isOutage(RuntimeException thrown) {
+        return Failure.of(thrown) instanceof Failure.Outage && Failure.isAway(database);
+    }
+
+    private static List<List<Claimed>> halves(List<Claimed> rows) {
+        int middle = rows.size() / 2;
+        return rows.size() < 2 ? List.of(rows) : List.of(rows.subList(0, middle), rows.subList(middle, rows.size()));
     }
 
     private int apply(Tx tx, List<Claimed> rows) {
+        if (rows.isEmpty()) {
+            return 0;
+        }
         List<Finished> finished = new ArrayList<>(rows.size());
         List<Claimed> known = new ArrayList<>(rows.size());
         List<Incoming> incoming = new ArrayList<>(rows.size());
@@ -74,19 +95,31 @@ final class Applier {
             }
         }
         if (!incoming.isEmpty()) {
+            Announcements announcements = Announcements.begin(tx, quiet(known));
             List<Projector.Effect> effects = projector.apply(tx, incoming);
             for (int i = 0; i < known.size(); i++) {
                 String state = switch (effects.get(i)) {
                     case APPLIED -> "done";
-                    case IGNORED -> "ignored";
+                    case IGNORED -> {
+                        announcements.unmirrored(incoming.get(i).event());
+                        yield "ignored";
+                    }
                 };
                 finished.add(new Finished(known.get(i).seq(), state, null));
             }
+            announcements.write();
         }
         if (!finished.isEmpty()) {
             DrainRows.finish(tx, finished);
         }
         return rows.size();
+    }
+
+    private static List<EventId> quiet(List<Claimed> rows) {
+        return rows.stream()
+                .filter(Claimed::quiet)
+                .map(row -> new EventId(row.eventId()))
+                .toList();
     }
 
     private static Finished malformed(Claimed row, Malformed malformed) {
@@ -98,16 +131,23 @@ final class Applier {
         return new Finished(row.seq(), "parked", "malformed " + malformed.reason() + ": " + malformed.detail());
     }
 
-    private int applyAlone(Claimed row) {
+    private void applyApart(List<Claimed> rows) {
         try {
-            return database.write(tx -> apply(tx, DrainRows.claimAgain(tx, row)));
+            database.write(tx -> apply(tx, DrainRows.claimAgain(tx, rows)));
         } catch (RuntimeException e) {
+            if (isOutage(e)) {
+                throw e;
+            }
+            if (rows.size() > 1) {
+                halves(rows).forEach(this::applyApart);
+                return;
+            }
+            Claimed row = rows.getFirst();
             switch (Failure.of(e)) {
-                case Failure.Outage away -> throw e;
+                case Failure.Outage gone -> retryOrPark(row, "the database was away, and is back");
                 case Failure.Lasting(String reason) -> park(row, SyncProblem.Code.SYNC_EVENT_UNSTORABLE, reason);
                 case Failure.Passing(String reason) -> retryOrPark(row, reason);
             }
-            return 1;
         }
     }
 
@@ -118,7 +158,7 @@ final class Applier {
             park(row, SyncProblem.Code.SYNC_EVENT_FAILED, counted);
             return;
         }
-        Duration delay = delay(attempt);
+        Duration delay = settings.backoff().after(attempt, jitter);
         if (database.write(tx -> DrainRows.retry(tx, row, counted, delay))) {
             LOG.warn(
                     "{}: event {}: {}; next try in {} ms.",
@@ -138,12 +178,5 @@ final class Applier {
                     row.eventId(),
                     reason);
         }
-    }
-
-    /** Between half of the full wait and all of it, so that what failed together does not come back together. */
-    private Duration delay(int attempt) {
-        double full = settings.firstDelay().toMillis() * Math.pow(4, attempt - 1.0);
-        double capped = Math.min(full, (double) settings.longestDelay().toMillis());
-        return Duration.ofMillis(Math.round(capped * (0.5 + jitter.nextDouble() / 2)));
     }
 }

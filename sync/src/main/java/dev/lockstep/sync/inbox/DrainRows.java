@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 /** Owns the reading end of {@code lockstep.inbox}: claiming what is due, and recording how it ended. */
 final class DrainRows {
     private static final String CLAIM = """
-            SELECT seq, event_id, source, body, attempts FROM lockstep.inbox
+            SELECT seq, event_id, source, body, attempts, quiet FROM lockstep.inbox
             WHERE state IN ('new', 'retry') AND next_at <= clock_timestamp()
             ORDER BY next_at, seq LIMIT :limit FOR UPDATE SKIP LOCKED
             """;
-    private static final String CLAIM_ONE = """
-            SELECT seq, event_id, source, body, attempts FROM lockstep.inbox
-            WHERE seq = :seq AND attempts = :attempts AND state IN ('new', 'retry') FOR UPDATE SKIP LOCKED
+    private static final String CLAIM_AGAIN = """
+            SELECT i.seq, i.event_id, i.source, i.body, i.attempts, i.quiet FROM lockstep.inbox i
+            JOIN unnest(CAST(:seqs AS bigint[]), CAST(:attempts AS int[])) AS c (seq, attempts)
+              ON c.seq = i.seq AND c.attempts = i.attempts
+            WHERE i.state IN ('new', 'retry') ORDER BY i.seq FOR UPDATE OF i SKIP LOCKED
             """;
     private static final String FINISH = """
             UPDATE lockstep.inbox i SET state = f.state, reason = f.reason, attempts = i.attempts + 1,
@@ -41,7 +43,7 @@ final class DrainRows {
 
     /** A row this transaction holds. */
     @SuppressWarnings("ArrayRecordComponent") // a row; never compared
-    record Claimed(long seq, String eventId, String source, byte[] body, int attempts) {}
+    record Claimed(long seq, String eventId, String source, byte[] body, int attempts, boolean quiet) {}
 
     /** How a claimed row ended. */
     record Finished(long seq, String state, @Nullable String reason) {}
@@ -52,18 +54,19 @@ final class DrainRows {
                 row.getString("event_id"),
                 row.getString("source"),
                 row.getBytes("body"),
-                row.getInt("attempts"));
+                row.getInt("attempts"),
+                row.getBoolean("quiet"));
     }
 
     static List<Claimed> claim(Tx tx, int limit) {
         return tx.sql(CLAIM).param("limit", limit).query(DrainRows::row).list();
     }
 
-    /** Claims a row again as it was; empty when somebody else has it or has finished it. */
-    static List<Claimed> claimAgain(Tx tx, Claimed row) {
-        return tx.sql(CLAIM_ONE)
-                .param("seq", row.seq())
-                .param("attempts", row.attempts())
+    /** Claims rows again as they were, but for those that somebody else has or has finished since. */
+    static List<Claimed> claimAgain(Tx tx, List<Claimed> rows) {
+        return tx.sql(CLAIM_AGAIN)
+                .param("seqs", rows.stream().map(Claimed::seq).toArray(Long[]::new))
+                .param("attempts", rows.stream().map(Claimed::attempts).toArray(Integer[]::new))
                 .query(DrainRows::row)
                 .list();
     }

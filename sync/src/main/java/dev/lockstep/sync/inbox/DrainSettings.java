@@ -1,12 +1,13 @@
 package dev.lockstep.sync.inbox;
 
+import dev.lockstep.sync.work.Backoff;
 import java.time.Duration;
 
 /**
  * How the inbox is drained.
  *
  * @param workers threads per node, 1 to 64
- * @param batch events applied in one transaction, 1 to 1,000
+ * @param batch events applied in one transaction, 1 to 1,000; each takes up to three places in the server's table of locks
  * @param backstop how long a worker sleeps when nobody signals; also the delay after a stall
  * @param attempts how often a failing event is tried before it is parked
  * @param firstDelay the wait after the first failure; each further one is four times as long
@@ -17,16 +18,20 @@ public record DrainSettings(
     public DrainSettings {
         between("workers", workers, 1, 64);
         between("batch", batch, 1, 1_000);
-        between("attempts", attempts, 1, 100);
-        if (!backstop.isPositive() || !firstDelay.isPositive() || longestDelay.compareTo(firstDelay) < 0) {
-            throw new IllegalArgumentException(
-                    "the delays of the drain must be positive and the longest not shorter than the first");
+        if (!backstop.isPositive()) {
+            throw new IllegalArgumentException("the backstop of the drain must be positive");
         }
+        new Backoff(attempts, firstDelay, longestDelay);
     }
 
-    /** Two workers, batches of 100, eight attempts over about one and a half hours. */
+    /** How often and how late a failing event is tried again. */
+    Backoff backoff() {
+        return new Backoff(attempts, firstDelay, longestDelay);
+    }
+
+    /** Two workers, batches of 500, eight attempts over about one and a half hours. */
     public static DrainSettings defaults() {
-        return new DrainSettings(2, 100, Duration.ofSeconds(1), 8, Duration.ofSeconds(1), Duration.ofHours(1));
+        return new DrainSettings(2, 500, Duration.ofSeconds(1), 8, Duration.ofSeconds(1), Duration.ofHours(1));
     }
 
     private static void between(String name, int value, int least, int most) {

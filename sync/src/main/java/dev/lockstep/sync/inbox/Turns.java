@@ -10,35 +10,68 @@ import java.util.function.LongSupplier;
  * Thread-safe.
  */
 final class Turns {
+    /** After a failure, which may be for want of room for locks, a batch is so many times smaller. */
+    private static final int CAUTION = 10;
+
+    private final int batch;
+    private final long spacingNanos;
     private final long patienceNanos;
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
+    private int limit;
     private int active;
     private boolean backlog;
     private boolean missed;
     private long progressAt;
+    private long appliedAt;
 
     /**
+     * @param batch how many events make a batch
+     * @param spacing how far apart batches are while there is no backlog, so that events gather in them
      * @param patience how long one batch may take before others do not wait for it any more
      * @param nanoTime a clock that only goes forward
      */
-    Turns(Duration patience, LongSupplier nanoTime) {
+    Turns(int batch, Duration spacing, Duration patience, LongSupplier nanoTime) {
+        this.batch = batch;
+        this.limit = batch;
+        this.spacingNanos = spacing.toNanos();
         this.patienceNanos = patience.toNanos();
         this.nanoTime = nanoTime;
+        this.appliedAt = nanoTime.getAsLong() - spacingNanos;
     }
 
     /** Whether the caller shall drain; it then says {@link #leaves} in the end, or {@link #breaks}. */
     boolean enters() {
         lock.lock();
         try {
-            boolean heldUp = nanoTime.getAsLong() - progressAt > patienceNanos;
-            if (active > 0 && !backlog && !heldUp) {
+            long now = nanoTime.getAsLong();
+            if (active > 0 && !backlog && now - progressAt <= patienceNanos) {
                 missed = true;
                 return false;
             }
             active++;
-            progressAt = nanoTime.getAsLong();
+            progressAt = now;
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long to wait before the next batch. */
+    long pauseNanos() {
+        lock.lock();
+        try {
+            return backlog ? 0 : Math.max(0, appliedAt + spacingNanos - nanoTime.getAsLong());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many events to take at most. */
+    int limit() {
+        lock.lock();
+        try {
+            return limit;
         } finally {
             lock.unlock();
         }
@@ -47,15 +80,23 @@ final class Turns {
     /**
      * Notes a batch that is done.
      *
-     * @param full whether there was as much as fits into one
+     * @param handled how many events were in it
+     * @param allowed how many there could have been
      * @return whether others should be woken to help
      */
-    boolean done(boolean full) {
+    boolean done(int handled, int allowed) {
         lock.lock();
         try {
             progressAt = nanoTime.getAsLong();
+            if (handled > 0) {
+                appliedAt = progressAt;
+            }
+            boolean full = handled == allowed;
             boolean grew = full && !backlog;
             backlog = full;
+            if (full) {
+                limit = Math.min(limit * 2, batch);
+            }
             return grew;
         } finally {
             lock.unlock();
@@ -77,13 +118,14 @@ final class Turns {
         }
     }
 
-    /** Leaves because draining failed; whoever comes next looks again. */
+    /** Leaves in the middle, because draining failed or ends; whoever comes next looks again, with care. */
     void breaks() {
         lock.lock();
         try {
             active--;
             backlog = false;
             missed = false;
+            limit = Math.max(1, batch / CAUTION);
         } finally {
             lock.unlock();
         }

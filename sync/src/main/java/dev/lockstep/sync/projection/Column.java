@@ -66,12 +66,13 @@ record Column(String name, Kind kind, List<String> paths) {
     }
 
     private @Nullable String text(JsonNode raw) {
-        return paths.stream()
-                .map(path -> at(raw, path))
-                .filter(JsonNode::isString)
-                .map(JsonNode::stringValue)
-                .findFirst()
-                .orElse(null);
+        for (String path : paths) {
+            JsonNode found = at(raw, path);
+            if (found.isString()) {
+                return found.stringValue();
+            }
+        }
+        return null;
     }
 
     private Set<String> slugs(JsonNode raw) {
@@ -97,6 +98,9 @@ record Column(String name, Kind kind, List<String> paths) {
     }
 
     private static JsonNode at(JsonNode raw, String path) {
+        if (path.indexOf('.') < 0) {
+            return raw.path(path);
+        }
         JsonNode found = raw;
         for (String name : path.split("\\.", -1)) {
             found = found.path(name);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -63,7 +64,8 @@ final class Joined {
                 if (round == rounds.size()) {
                     rounds.add(JsonNodeFactory.instance.arrayNode());
                 }
-                rounds.get(round).add(rows.get(round));
+                // What is missing is null to the database, and needs no words on the way there.
+                rounds.get(round).add(rows.get(round).removeIf(JsonNode::isNull));
             }
         }
         return rounds;

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -121,11 +122,7 @@ final class MirrorBatch {
     }
 
     private void lock(MirrorTable table, List<String> key, ObjectNode row) {
-        locks.exclusive(
-                switch (table.rule()) {
-                    case TERMINAL -> key.getFirst();
-                    case RETURNING -> table.name() + "/" + String.join("/", key);
-                });
+        locks.exclusive(lockOf(table, String.join("/", key)));
         for (MirrorTable.Parent parent : table.parents()) {
             JsonNode id = row.path(parent.reference());
             if (id.isString()) {
@@ -134,7 +131,36 @@ final class MirrorBatch {
         }
     }
 
+    private static String lockOf(MirrorTable table, String key) {
+        return switch (table.rule()) {
+            case TERMINAL -> key;
+            case RETURNING -> table.name() + "/" + key;
+        };
+    }
+
+    /** The rows of one table, if any. */
+    Optional<Rows> rows(MirrorTable table) {
+        return Optional.ofNullable(rowsByTable.get(table.name()));
+    }
+
+    /** Adds an object that has no row in this batch to what is locked. */
+    void lockAlone(MirrorTable table, String key) {
+        locks.exclusive(lockOf(table, key));
+    }
+
+    /** Takes the locks before anything is read; {@link #write} would take them as well. */
+    void lock(Tx tx) {
+        locks.take(tx);
+    }
+
+    /** Writes, and queues what has to be asked for. */
     void write(Tx tx) {
+        writeAlone(tx);
+        RefetchQueue.add(tx, wanted.values());
+    }
+
+    /** Writes for somebody who walks over everything, parents included, and needs nothing asked for. */
+    void writeAlone(Tx tx) {
         locks.take(tx);
         boolean loud = tx.sql(IS_LOUD).query(Boolean.class).single();
         Kinship kinship = new Kinship(rowsByTable);
@@ -149,7 +175,6 @@ final class MirrorBatch {
         tenants.ensure(tx);
         kinship.bury(tx);
         kinship.missing().forEach(this::want);
-        RefetchQueue.add(tx, wanted.values());
     }
 
     private void want(MirrorTable table, List<String> key, Wanted.Reason reason) {

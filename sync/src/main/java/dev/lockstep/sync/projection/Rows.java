@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Rows on their way into one mirrored table, as JSON with the names of its columns; the only writer of that table. */
@@ -53,6 +54,36 @@ final class Rows {
 
     void add(ObjectNode row) {
         rows.add(row);
+    }
+
+    /** The rows as they would be inserted. */
+    ArrayNode json() {
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        rows.forEach(all::add);
+        return all;
+    }
+
+    int size() {
+        return rows.size();
+    }
+
+    /** The keys, once each, their parts joined by slashes. */
+    List<String> keys() {
+        return rows.stream()
+                .map(row -> String.join("/", keyOf(row)))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** The first parts of the keys, for an index to begin with. */
+    String[] firstKeys() {
+        return ids().toArray(String[]::new);
+    }
+
+    /** Drops all other rows. */
+    void keep(Set<String> keys) {
+        rows.removeIf(row -> !keys.contains(String.join("/", keyOf(row))));
     }
 
     /** The first keys of all rows. */

@@ -126,6 +126,10 @@ public final class Snapshots {
 
     /** Like {@link #apply}, in the caller's READ COMMITTED transaction, without ringing. */
     public void applyIn(Tx tx, Fetched fetched, Instant fetchStartedAt, Writer writer) {
+        batch(tx, fetched, fetchStartedAt, writer).write(tx);
+    }
+
+    static MirrorBatch batch(Tx tx, Fetched fetched, Instant fetchStartedAt, Writer writer) {
         Seen seen = new Seen.InSnapshot(fetchStartedAt, writer);
         MirrorBatch batch = new MirrorBatch();
         fetched.users().forEach(user -> batch.user(user, seen, false));
@@ -144,7 +148,7 @@ public final class Snapshots {
             Rows.raw(tx, table, absent.key())
                     .ifPresent(raw -> batch.object(WorkOsObject.held(absent.kind(), absent.key(), raw), seen, true));
         }
-        batch.write(tx);
+        return batch;
     }
 
     private static void parts(MirrorBatch batch, WorkOsObject object, Seen seen) {

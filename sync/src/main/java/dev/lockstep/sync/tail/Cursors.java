@@ -45,12 +45,34 @@ public final class Cursors {
               SELECT max(m.through) FROM lockstep.sync_mark m WHERE NOT EXISTS (
                 SELECT 1 FROM lockstep.inbox i WHERE i.seq <= m.seq AND i.state IN ('new', 'retry')))
             """;
-    private static final String APPLIED_THROUGH = """
-            SELECT max(m.through) FROM lockstep.sync_mark m WHERE NOT EXISTS (
-              SELECT 1 FROM lockstep.inbox i WHERE i.seq <= m.seq AND i.state IN ('new', 'retry'))
+    private static final String AGED = """
+            SELECT through, (greatest(0, extract(epoch FROM clock_timestamp() - through),
+              extract(epoch FROM clock_timestamp() - marked_at)) * 1000)::bigint AS age
+            FROM lockstep.sync_mark
+            """;
+    private static final String APPLIED = AGED + """
+            WHERE seq < (SELECT coalesce(min(i.seq), 9223372036854775807) FROM lockstep.inbox i
+              WHERE i.state IN ('new', 'retry'))
+            ORDER BY through DESC LIMIT 1
+            """;
+    // Only what can change somebody's rights holds this mark back; a type that could not be read may be any type. What
+    // has been tried and failed does not: it makes those it names doubtful, and nobody else.
+    private static final String APPLIED_FOR_RIGHTS = AGED + """
+            WHERE seq < (SELECT coalesce(min(i.seq), 9223372036854775807) FROM lockstep.inbox i
+              WHERE i.state = 'new' AND (i.event_type IS NULL
+                OR i.event_type ~ '^(user|organization|organization_membership)[.]'))
+            ORDER BY through DESC LIMIT 1
             """;
 
     private Cursors() {}
+
+    /**
+     * How far events have come.
+     *
+     * @param through every one of them up to this time of WorkOS is applied or parked
+     * @param age how long ago that is, by the later of the clocks of WorkOS and of the database
+     */
+    public record Passed(Instant through, Duration age) {}
 
     /**
      * Where the tail stands.
@@ -71,6 +93,11 @@ public final class Cursors {
                 .param("token", token)
                 .update();
         return read(tx, name).orElseThrow();
+    }
+
+    /** Lets a tail that has never polled begin at a time; one that has stays where it stands. */
+    public static void beginAt(Tx tx, String name, Instant boundary) {
+        begin(tx, name, boundary, 0);
     }
 
     /** Where the tail of an environment stands; empty before its first poll. */
@@ -130,11 +157,25 @@ public final class Cursors {
 
     /** The latest time up to which every event is applied or parked; empty when none is proved. */
     public static Optional<Instant> appliedThrough(Tx tx) {
-        return Optional.ofNullable(tx.sql(APPLIED_THROUGH)
-                        .query((row, number) -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class)))
-                        .single()
-                        .orElse(null))
-                .map(OffsetDateTime::toInstant);
+        return applied(tx).map(Passed::through);
+    }
+
+    /** How far events of all kinds are applied; empty when nothing is proved. */
+    public static Optional<Passed> applied(Tx tx) {
+        return passed(tx, APPLIED);
+    }
+
+    /** How far the events that can change somebody's rights are applied; empty when nothing is proved. */
+    public static Optional<Passed> appliedForRights(Tx tx) {
+        return passed(tx, APPLIED_FOR_RIGHTS);
+    }
+
+    private static Optional<Passed> passed(Tx tx, String statement) {
+        return tx.sql(statement)
+                .query((row, number) -> new Passed(
+                        row.getObject("through", OffsetDateTime.class).toInstant(),
+                        Duration.ofMillis(row.getLong("age"))))
+                .optional();
     }
 
     private static @Nullable String id(Cursor cursor) {

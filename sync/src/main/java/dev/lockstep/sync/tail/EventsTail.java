@@ -3,6 +3,7 @@ package dev.lockstep.sync.tail;
 import dev.lockstep.store.Database;
 import dev.lockstep.sync.SyncProblem;
 import dev.lockstep.sync.inbox.Inbox;
+import dev.lockstep.sync.work.Streak;
 import dev.lockstep.workos.WorkOsException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,13 +44,31 @@ public final class EventsTail implements AutoCloseable {
      * @param settings how
      * @param node this node, unique among all that ever were
      * @param clock for the boundary of the first read and for the limits of retention
+     * @param loss hears when WorkOS does not know any longer where the tail stood
      */
     public EventsTail(
-            Database database, Inbox inbox, EventSource source, TailSettings settings, UUID node, InstantSource clock) {
+            Database database,
+            Inbox inbox,
+            EventSource source,
+            TailSettings settings,
+            UUID node,
+            InstantSource clock,
+            CursorLoss loss) {
         this.database = database;
         this.settings = settings;
-        this.lease = new Lease("tail:" + settings.environment(), node, settings.leaseTime());
-        this.reader = new TailReader(database, inbox, source, settings, lease, clock, () -> closed);
+        this.lease = new Lease(leaseName(settings.environment()), node, settings.leaseTime());
+        this.reader = new TailReader(database, inbox, source, settings, lease, clock, () -> closed, loss);
+    }
+
+    /** A tail whose loss of the cursor is only logged. */
+    public EventsTail(
+            Database database, Inbox inbox, EventSource source, TailSettings settings, UUID node, InstantSource clock) {
+        this(database, inbox, source, settings, node, clock, (tx, from) -> {});
+    }
+
+    /** The name of the lease under which the tail of an environment is read. */
+    public static String leaseName(String environment) {
+        return "tail:" + environment;
     }
 
     /** Starts polling; once. */
@@ -112,26 +131,54 @@ public final class EventsTail implements AutoCloseable {
     }
 
     private void run() {
-        int failures = 0;
+        Streak streak = new Streak(System::nanoTime);
         Duration wait = Duration.ZERO;
         while (sleep(wait)) {
             try {
                 pollAndSweep();
-                failures = 0;
+                int were = streak.ended();
+                if (were > 0) {
+                    LOG.info("The Events tail goes on after {} failures in a row.", were);
+                }
                 wait = settings.interval();
             } catch (RuntimeException | Error e) {
-                failures++;
-                wait = backOff(failures);
-                LOG.error(
-                        "{}: the Events API could not be read, failure {} in a row ({}); webhooks still arrive, next"
-                                + " poll in {} ms.",
-                        SyncProblem.Code.SYNC_TAIL_STALLED,
-                        failures,
-                        e instanceof WorkOsException problem
-                                ? problem.problem().code()
-                                : e.getClass().getSimpleName(),
-                        wait.toMillis());
+                boolean worthALine = streak.failed();
+                wait = after(e, streak.length());
+                if (worthALine) {
+                    report(e, streak.length(), wait);
+                }
             }
+        }
+    }
+
+    /** Only WorkOS is spared when it is in trouble; a database that is back is worked with at once. */
+    private Duration after(Throwable failure, int failures) {
+        if (!(failure instanceof WorkOsException)) {
+            return settings.interval();
+        }
+        Duration doubled = settings.interval().multipliedBy(1L << Math.min(failures, 10));
+        return doubled.compareTo(LONGEST_WAIT) < 0 ? doubled : LONGEST_WAIT;
+    }
+
+    private static void report(Throwable failure, int failures, Duration wait) {
+        if (failure instanceof WorkOsException e) {
+            LOG.error(
+                    "{}: the Events API could not be read, failure {} in a row ({}); webhooks still arrive, next poll in"
+                            + " {} ms.",
+                    SyncProblem.Code.SYNC_TAIL_STALLED,
+                    failures,
+                    e.problem().code(),
+                    wait.toMillis());
+        } else if (failure instanceof SyncProblem e) {
+            LOG.error("{} Failure {} in a row, next poll in {} ms.", e.getMessage(), failures, wait.toMillis());
+        } else {
+            LOG.error(
+                    "{}: what WorkOS has could not be stored, failure {} in a row ({}); nothing is lost, check the"
+                            + " database. Next poll in {} ms.",
+                    SyncProblem.Code.SYNC_TAIL_STORE_AWAY,
+                    failures,
+                    failure.getClass().getSimpleName(),
+                    wait.toMillis());
         }
     }
 
@@ -143,11 +190,6 @@ public final class EventsTail implements AutoCloseable {
             sweptAt = now;
             sweepOnce();
         }
-    }
-
-    private Duration backOff(int failures) {
-        Duration doubled = settings.interval().multipliedBy(1L << Math.min(failures, 10));
-        return doubled.compareTo(LONGEST_WAIT) < 0 ? doubled : LONGEST_WAIT;
     }
 
     /** Waits, and returns false when the tail is closed. */

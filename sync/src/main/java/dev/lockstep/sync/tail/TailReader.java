@@ -12,11 +12,14 @@ import dev.lockstep.sync.tail.Cursors.Cursor;
 import dev.lockstep.workos.WorkOsException;
 import dev.lockstep.workos.WorkOsProblem;
 import dev.lockstep.workos.event.EventsApi.Start;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,9 @@ import org.slf4j.LoggerFactory;
 final class TailReader {
     private static final Logger LOG = LoggerFactory.getLogger(TailReader.class);
 
+    /** Events that happened within this time may come in any order. */
+    private static final Duration SWAPPED = Duration.ofSeconds(10);
+
     private final Database database;
     private final Inbox inbox;
     private final EventSource source;
@@ -35,6 +41,7 @@ final class TailReader {
     private final Lease lease;
     private final InstantSource clock;
     private final BooleanSupplier closing;
+    private final CursorLoss loss;
 
     /** @param closing asked before each page; when it says yes, the walk ends there */
     TailReader(
@@ -44,7 +51,8 @@ final class TailReader {
             TailSettings settings,
             Lease lease,
             InstantSource clock,
-            BooleanSupplier closing) {
+            BooleanSupplier closing,
+            CursorLoss loss) {
         this.database = database;
         this.inbox = inbox;
         this.source = source;
@@ -52,6 +60,7 @@ final class TailReader {
         this.lease = lease;
         this.clock = clock;
         this.closing = closing;
+        this.loss = loss;
     }
 
     /** How far a walk over pages has come. */
@@ -114,7 +123,7 @@ final class TailReader {
             if (closing.getAsBoolean()) {
                 return new PollOutcome.Stopped();
             }
-            EventSource.Page page = source.page(start(walk.cursor));
+            EventSource.Page page = ascending(source.page(start(walk.cursor)));
             boolean held = database.write(tx -> {
                 boolean holds = lease.take(tx).equals(token);
                 return holds && receive(tx, walk, page);
@@ -133,7 +142,7 @@ final class TailReader {
     /** Reads the page behind the cursor; null when the cursor was lost and somebody else is dealing with it. */
     private EventSource.@Nullable Page readNext(Walk walk) {
         try {
-            EventSource.Page page = source.page(start(walk.cursor));
+            EventSource.Page page = ascending(source.page(start(walk.cursor)));
             reportSilentRestart(walk.cursor, page);
             return page;
         } catch (WorkOsException e) {
@@ -144,6 +153,26 @@ final class TailReader {
             }
             return restart(walk, "is refused by WorkOS") ? readNext(walk) : null;
         }
+    }
+
+    /**
+     * Newest first, the last event of a page is its oldest: a cursor set there would walk away from the present. Events
+     * of nearly the same time may be swapped, that is no harm.
+     */
+    private static EventSource.Page ascending(EventSource.Page page) {
+        List<Instant> times = page.items().stream()
+                .map(EventSource.Item::createdAt)
+                .filter(Objects::nonNull)
+                .toList();
+        boolean falls = times.size() > 1
+                && IntStream.range(1, times.size()).noneMatch(i -> times.get(i).isAfter(times.get(i - 1)));
+        if (falls && times.getLast().plus(SWAPPED).isBefore(times.getFirst())) {
+            throw new SyncProblem(
+                    SyncProblem.Code.SYNC_TAIL_BACKWARDS,
+                    "The Events API gave a page newest first although oldest first was asked for; the cursor stays"
+                            + " where it is. Look for a proxy or an emulator in between.");
+        }
+        return page;
     }
 
     private boolean store(Walk walk, EventSource.Page page) {
@@ -233,15 +262,21 @@ final class TailReader {
         Instant boundary = wanted.isBefore(oldest) ? oldest : wanted;
         LOG.error(
                 "{}: the cursor of the Events tail {}; reading begins again at {}. Changes from before that time are"
-                        + " not seen: compare the mirror with WorkOS by a full reconcile.",
+                        + " not seen; a comparison of everything with WorkOS is asked for, see ./lockstep reconcile.",
                 SyncProblem.Code.SYNC_CURSOR_LOST,
                 why,
                 boundary);
         Cursor before = walk.cursor;
         walk.restarted = true;
         walk.cursor = new Cursor(null, before.eventAt(), boundary);
-        return database.write(tx -> lease.holds(tx, walk.token)
-                && Cursors.restart(tx, settings.environment(), before, boundary, walk.token));
+        return database.write(tx -> {
+            boolean restarted = lease.holds(tx, walk.token)
+                    && Cursors.restart(tx, settings.environment(), before, boundary, walk.token);
+            if (restarted) {
+                loss.lost(tx, boundary);
+            }
+            return restarted;
+        });
     }
 
     /** A source that has forgotten the cursor may begin again at its first event without a word. */
@@ -253,11 +288,15 @@ final class TailReader {
         if (first != null && first.isBefore(cursor.eventAt().minus(settings.overlap()))) {
             LOG.error(
                     "{}: after the cursor (an event of {}) WorkOS gave an event of {}: it does not know the cursor"
-                            + " any longer and began again. Everything it gives is stored; compare the mirror with"
-                            + " WorkOS by a full reconcile.",
+                            + " any longer and began again. Everything it gives is stored; a comparison of everything"
+                            + " with WorkOS is asked for, see ./lockstep reconcile.",
                     SyncProblem.Code.SYNC_CURSOR_LOST,
                     cursor.eventAt(),
                     first);
+            database.write(tx -> {
+                loss.lost(tx, first);
+                return first;
+            });
         }
     }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class TurnsTest {
     private final AtomicLong now = new AtomicLong();
-    private final Turns turns = new Turns(Duration.ofNanos(100), now::get);
+    private final Turns turns = new Turns(50, Duration.ofNanos(20), Duration.ofNanos(100), now::get);
 
     @Test
     void oneDrainsWhileEventsTrickleIn() {
@@ -28,10 +28,10 @@ class TurnsTest {
     @Test
     void aBacklogIsForAllAndCalledOutOnce() {
         turns.enters();
-        assertThat(turns.done(true)).isTrue();
-        assertThat(turns.done(true)).isFalse();
+        assertThat(turns.done(50, 50)).isTrue();
+        assertThat(turns.done(50, 50)).isFalse();
         assertThat(turns.enters()).isTrue();
-        turns.done(false);
+        turns.done(1, 50);
         assertThat(turns.enters()).isFalse();
     }
 
@@ -46,7 +46,7 @@ class TurnsTest {
     void progressIsNoHoldUp() {
         turns.enters();
         now.set(80);
-        turns.done(false);
+        turns.done(1, 50);
         now.set(150);
         assertThat(turns.enters()).isFalse();
     }
@@ -58,5 +58,38 @@ class TurnsTest {
         turns.breaks();
         assertThat(turns.enters()).isTrue();
         assertThat(turns.leaves()).isTrue();
+    }
+
+    @Test
+    void aLoneEventIsNotHeldBackButTheNextOnesGather() {
+        assertThat(turns.pauseNanos()).isZero();
+        turns.enters();
+        turns.done(1, 50);
+        now.set(5);
+        assertThat(turns.pauseNanos()).isEqualTo(15);
+        now.set(20);
+        assertThat(turns.pauseNanos()).isZero();
+    }
+
+    @Test
+    void aBacklogDoesNotPause() {
+        turns.enters();
+        turns.done(50, 50);
+        assertThat(turns.pauseNanos()).isZero();
+    }
+
+    @Test
+    void afterAFailureBatchesStartSmallAndGrowAgain() {
+        turns.enters();
+        turns.breaks();
+        assertThat(turns.limit()).isEqualTo(5);
+        turns.enters();
+        turns.done(5, 5);
+        assertThat(turns.limit()).isEqualTo(10);
+        turns.done(10, 10);
+        turns.done(20, 20);
+        turns.done(40, 40);
+        turns.done(50, 50);
+        assertThat(turns.limit()).isEqualTo(50);
     }
 }

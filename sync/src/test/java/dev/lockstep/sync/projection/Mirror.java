@@ -72,7 +72,7 @@ public final class Mirror {
     public void clear() {
         database.write(tx -> tx.sql("TRUNCATE " + String.join(", ", TABLES)
                         + ", workos.authentication_events, workos.event_log, lockstep.refetch, lockstep.inbox,"
-                        + " lockstep.cursor, lockstep.lease, lockstep.sync_mark, lockstep.change, app.profiles,"
+                        + " lockstep.cursor, lockstep.lease, lockstep.sync_mark, lockstep.change, lockstep.listener, lockstep.outbox, app.profiles,"
                         + " app.accounts, app.tenants")
                 .update());
     }

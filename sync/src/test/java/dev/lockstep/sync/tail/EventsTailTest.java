@@ -3,13 +3,19 @@ package dev.lockstep.sync.tail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.lockstep.identity.EventId;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.Migrations;
 import dev.lockstep.sync.FakeEventSource;
 import dev.lockstep.sync.SimulatedWorkOs;
 import dev.lockstep.sync.SimulatedWorkOs.Emitted;
+import dev.lockstep.sync.SyncProblem;
 import dev.lockstep.sync.Wire;
+import dev.lockstep.sync.freshness.Awaited;
 import dev.lockstep.sync.freshness.Freshness;
 import dev.lockstep.sync.inbox.DrainSettings;
 import dev.lockstep.sync.inbox.Inbox;
@@ -33,6 +39,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 class EventsTailTest {
     @RegisterExtension
@@ -256,11 +264,62 @@ class EventsTailTest {
     @Test
     void awaitingAnEventEndsWhenItIsAppliedOrTheTimeIsOver() {
         EventId event = history.getFirst().id();
-        assertThat(freshness.awaitEvent(event, Duration.ofMillis(1))).isFalse();
+        assertThat(freshness.awaitEvent(event, Duration.ofMillis(1))).isEqualTo(Awaited.TIMED_OUT);
         inbox.receive(history.getFirst().body(), Source.WEBHOOK);
-        assertThat(freshness.awaitEvent(event, Duration.ofMillis(1))).isFalse();
+        assertThat(freshness.awaitEvent(event, Duration.ofMillis(1))).isEqualTo(Awaited.TIMED_OUT);
         drain.drainOnce();
-        assertThat(freshness.awaitEvent(event, Duration.ofMillis(1))).isTrue();
+        assertThat(freshness.awaitEvent(event, Duration.ofMillis(1))).isEqualTo(Awaited.REACHED);
+    }
+
+    @Test
+    void aPageThatIsNewestFirstMovesNothing() {
+        for (int i = 0; i < 4; i++) {
+            long millis = 60_000 - i * 15_000;
+            byte[] body = Wire.event("e" + i, "user.created", Wire.user("u" + i, "Ada", millis), millis);
+            source.add(new Emitted(new EventId("e" + i), Wire.at(millis), body));
+        }
+
+        assertThatThrownBy(tail::pollOnce)
+                .isInstanceOfSatisfying(
+                        SyncProblem.class, e -> assertThat(e.code()).isEqualTo(SyncProblem.Code.SYNC_TAIL_BACKWARDS));
+        assertThat(stored()).isZero();
+        assertThat(mirror.value("SELECT count(*) FROM lockstep.cursor WHERE event_id IS NOT NULL", Long.class))
+                .isZero();
+    }
+
+    @Test
+    void anOutageOfTheDatabaseIsNotBlamedOnWorkOsAndEndsWithTheNextPoll() throws InterruptedException {
+        source.addAll(history.subList(0, 5));
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Logger log = (Logger) LoggerFactory.getLogger(EventsTail.class);
+        log.addAppender(lines);
+        log.setLevel(Level.ERROR);
+        CountDownLatch failed = new CountDownLatch(4);
+        EventSource failing = start -> {
+            failed.countDown();
+            if (failed.getCount() > 0) {
+                throw new DataAccessResourceFailureException("the database is away");
+            }
+            return source.page(start);
+        };
+        CountDownLatch stored = new CountDownLatch(1);
+        Inbox announcing = new Inbox(database, new EventDecoder(), stored::countDown);
+        try (EventsTail started = new EventsTail(database, announcing, failing, SETTINGS, UUID.randomUUID(), clock)) {
+            started.start();
+            assertThat(failed.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(stored.await(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            log.detachAppender(lines);
+            log.setLevel(null);
+        }
+        assertThat(lines.list.stream()
+                        .filter(line -> line.getLevel() == Level.ERROR)
+                        .map(ILoggingEvent::getFormattedMessage))
+                .singleElement()
+                .asString()
+                .startsWith("SYNC_TAIL_STORE_AWAY")
+                .contains("Next poll in 20 ms");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.Mac;
@@ -58,6 +59,13 @@ public final class WebhookSignature {
         this.secrets = List.copyOf(secrets);
         this.tolerance = tolerance;
         this.clock = clock;
+    }
+
+    /** Returns the header value with which WorkOS would sign these bytes at this time. */
+    public static String sign(WebhookSecret secret, Instant at, byte[] body) {
+        String time = Long.toString(at.toEpochMilli());
+        byte[] prefix = (time + ".").getBytes(StandardCharsets.US_ASCII);
+        return "t=" + time + ", v1=" + HexFormat.of().formatHex(hmac(secret, prefix, body));
     }
 
     /**

@@ -1,20 +1,27 @@
-package dev.lockstep.sync.inbox;
+package dev.lockstep.sync.work;
 
+import dev.lockstep.store.Database;
 import dev.lockstep.sync.SyncProblem;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
-/** What a thrown exception says about an event: nothing, "not now", or "never". Its text holds no value of the event. */
-sealed interface Failure {
+/**
+ * What a thrown exception says about the work at hand: nothing, "not now", or "never". Its text holds no value of the
+ * event.
+ */
+public sealed interface Failure {
     /** Classes of SQLSTATE that depend on the data alone: bad values, broken constraints, program limits. */
     Set<String> OF_THE_DATA = Set.of("22", "23", "54");
 
     /** Classes of SQLSTATE that depend on the server alone: connection, resources, shutdown, system, read-only. */
     Set<String> OF_THE_SERVER = Set.of("08", "53", "57", "58", "25");
 
-    /** The database is away; no event is to blame and no attempt counts. */
+    /** Refused by a server that is only read from. */
+    String MAY_WRITE = "SELECT seq FROM lockstep.inbox ORDER BY seq LIMIT 1 FOR UPDATE SKIP LOCKED";
+
+    /** The database seems to be away; when it is, no event is to blame and no attempt counts. */
     record Outage() implements Failure {}
 
     /** It may succeed another time. */
@@ -23,6 +30,7 @@ sealed interface Failure {
     /** It would fail the same way for ever. */
     record Lasting(String reason) implements Failure {}
 
+    /** Judges what was thrown by code that applies an event or tells a listener. */
     static Failure of(RuntimeException thrown) {
         Optional<String> state = sqlState(thrown);
         if (state.isPresent() && state.get().length() >= 2) {
@@ -40,6 +48,19 @@ sealed interface Failure {
                 new Lasting(problem.code().name());
             default -> new Passing("applying failed with " + thrown.getClass().getSimpleName());
         };
+    }
+
+    /**
+     * Asks the database itself whether it is away, by a statement that changes nothing and that only a server which takes
+     * writes accepts. What an exception says may be about one bad statement: a time limit, a spent resource.
+     */
+    static boolean isAway(Database database) {
+        try {
+            database.write(tx -> tx.sql(MAY_WRITE).query(Long.class).optional());
+            return false;
+        } catch (RuntimeException e) {
+            return true;
+        }
     }
 
     private static Optional<String> sqlState(Throwable thrown) {

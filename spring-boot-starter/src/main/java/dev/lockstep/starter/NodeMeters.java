@@ -1,0 +1,122 @@
+package dev.lockstep.starter;
+
+import dev.lockstep.live.LiveEngine;
+import dev.lockstep.sync.freshness.Freshness;
+import dev.lockstep.sync.freshness.RightsGate;
+import dev.lockstep.workos.CallTally;
+import dev.lockstep.workos.WorkOsClient;
+import dev.lockstep.workos.webhook.WebhookVerdict;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+
+/** The meters that this node counts by itself since its start. They cost the hot paths an addition. */
+final class NodeMeters implements MeterBinder {
+    private static final String OUTCOME = "outcome";
+
+    private final Signals signals;
+    private final Parts parts;
+
+    /** Whom it asks. */
+    record Parts(WorkOsClient workOs, Freshness freshness, RightsGate rights, FeedWatch feed, LiveEngine live) {}
+
+    NodeMeters(Signals signals, Parts parts) {
+        this.signals = signals;
+        this.parts = parts;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        counters(
+                registry,
+                "lockstep.webhook.received",
+                "deliveries",
+                OUTCOME,
+                Signals.Webhook.class,
+                kind -> signals.webhooks().of(kind));
+        counters(
+                registry,
+                "lockstep.webhook.rejected",
+                "deliveries",
+                "reason",
+                WebhookVerdict.Reason.class,
+                kind -> signals.rejections().of(kind));
+        counters(
+                registry,
+                "lockstep.auth.login",
+                "logins",
+                OUTCOME,
+                Signals.SignIn.class,
+                kind -> signals.signIns().of(kind));
+        counters(
+                registry,
+                "lockstep.auth.session",
+                "requests",
+                OUTCOME,
+                Signals.Session.class,
+                kind -> signals.sessions().of(kind));
+        counters(
+                registry,
+                "lockstep.workos.calls",
+                "calls",
+                OUTCOME,
+                CallTally.End.class,
+                kind -> parts.workOs().calls().count(kind));
+        Gauge.builder(
+                        "lockstep.workos.budget.rate",
+                        parts.workOs(),
+                        client -> client.budget().ratePerSecond())
+                .baseUnit("calls/s")
+                .register(registry);
+        Gauge.builder(
+                        "lockstep.workos.budget.waiting",
+                        parts.workOs(),
+                        client -> client.budget().waiting())
+                .baseUnit("calls")
+                .register(registry);
+        rights(registry);
+        Gauge.builder("lockstep.freshness.waiting", parts.freshness(), Freshness::waiting)
+                .baseUnit("callers")
+                .register(registry);
+        feed(registry);
+        Gauge.builder("lockstep.live.connections", parts.live(), LiveEngine::openSockets)
+                .baseUnit("sockets")
+                .register(registry);
+    }
+
+    private void rights(MeterRegistry registry) {
+        counter(registry, "mirror", RightsGate.Decisions::mirror);
+        counter(registry, "workos", RightsGate.Decisions::workOs);
+        counter(registry, "nobody", RightsGate.Decisions::unverifiable);
+    }
+
+    private void counter(MeterRegistry registry, String by, ToLongFunction<RightsGate.Decisions> count) {
+        FunctionCounter.builder("lockstep.rights.decided", parts.rights(), gate -> count.applyAsLong(gate.decisions()))
+                .baseUnit("decisions")
+                .tag("by", by)
+                .register(registry);
+    }
+
+    private void feed(MeterRegistry registry) {
+        Gauge.builder("lockstep.feed.lag", parts.feed(), FeedWatch::lagSeconds)
+                .baseUnit("seconds")
+                .register(registry);
+        counters(registry, "lockstep.feed.changes", "changes", "schema", FeedWatch.Schema.class, parts.feed()::changes);
+        FunctionCounter.builder("lockstep.feed.gaps", parts.feed(), FeedWatch::gaps)
+                .baseUnit("gaps")
+                .register(registry);
+    }
+
+    private <E extends Enum<E>> void counters(
+            MeterRegistry registry, String name, String unit, String tag, Class<E> kinds, ToLongFunction<E> count) {
+        for (E kind : kinds.getEnumConstants()) {
+            FunctionCounter.builder(name, kind, count::applyAsLong)
+                    .baseUnit(unit)
+                    .tag(tag, kind.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.lockstep.sync.freshness;
+
+import dev.lockstep.identity.OrganizationId;
+import dev.lockstep.identity.RoleSlug;
+import dev.lockstep.identity.UserId;
+import dev.lockstep.store.Database;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Asks the mirror what a person may do in an organization, however old it is. Thread-safe; reads only. */
+public final class MirroredMemberships {
+    private static final String LIVE = """
+            SELECT role_slugs FROM workos.organization_memberships_live
+            WHERE user_id = :user AND organization_id = :organization AND status = 'active'
+            """;
+    private static final String NOT_ENDED = """
+            SELECT m.role_slugs FROM workos.organization_memberships m
+            WHERE m.user_id = :user AND m.organization_id = :organization
+              AND m.status = 'active' AND m.deleted_at IS NULL
+              AND NOT EXISTS (SELECT 1 FROM workos.users u WHERE u.id = m.user_id AND u.deleted_at IS NOT NULL)
+              AND NOT EXISTS (SELECT 1 FROM workos.organizations o
+                WHERE o.id = m.organization_id AND o.deleted_at IS NOT NULL)
+            """;
+
+    private final Database database;
+
+    /** @param database where the mirror is */
+    public MirroredMemberships(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * The role slugs of all active memberships whose user and organization are there and alive.
+     *
+     * @return empty when there is no such membership
+     * @throws org.springframework.dao.DataAccessException when the mirror cannot be asked
+     */
+    public Optional<Set<RoleSlug>> roles(UserId user, OrganizationId organization) {
+        return roles(LIVE, user, organization);
+    }
+
+    /** Like {@link #roles}, also while user or organization have not arrived; what is known to be deleted gives none. */
+    Optional<Set<RoleSlug>> rolesNotEnded(UserId user, OrganizationId organization) {
+        return roles(NOT_ENDED, user, organization);
+    }
+
+    private Optional<Set<RoleSlug>> roles(String statement, UserId user, OrganizationId organization) {
+        List<String[]> found = database.read(tx -> tx.sql(statement)
+                .param("user", user.value())
+                .param("organization", organization.value())
+                .query((row, n) -> (String[]) row.getArray(1).getArray())
+                .list());
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                found.stream().flatMap(Arrays::stream).map(RoleSlug::new).collect(Collectors.toUnmodifiableSet()));
+    }
+}
