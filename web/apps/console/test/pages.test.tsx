@@ -106,6 +106,18 @@ describe("the dashboard", () => {
     expect(server.world.active("session_2")).toBeNull();
   });
 
+  it("ends all other sessions with one click", async () => {
+    act(() => {
+      server.world.signIn("ada@acme.test", "Firefox/140 (X11; Linux)");
+      server.world.signIn("ada@acme.test", "Safari/605 (iPhone)");
+    });
+    await waitFor(() => { expect(screen.getAllByTestId("session-row")).toHaveLength(3); });
+    press("revoke-others");
+    await waitFor(() => { expect(screen.getAllByTestId("session-row")).toHaveLength(1); });
+    expect(screen.queryByTestId("revoke-others")).toBeNull();
+    expect(screen.getByText("this one")).toBeTruthy();
+  });
+
   it("shows a saved bio at once and says so quietly", async () => {
     type("bio-input", "Builds robots");
     press("bio-save");

@@ -5,7 +5,7 @@ import { ago, deviceName, initials } from "../src/lib/words";
 describe("sign-in errors", () => {
   const KNOWN = `access_denied provider_error pkce_cookie_missing pkce_cookie_repeated state_mismatch state_invalid
     state_expired state_replayed code_refused parameter_repeated missing_auth_params issuer_mismatch token_refused
-    user_mismatch account_disabled session_too_large expired_code deactivated org_required sso_required rate_limited
+    user_mismatch account_disabled session_not_stored expired_code deactivated org_required sso_required rate_limited
     unavailable`.split(/\s+/);
 
   it.each(KNOWN)("%s has a text of its own and one action", (code) => {

@@ -35,6 +35,8 @@ export type SessionRow = {
   userAgent: string | null;
   status: string | null;
   createdAt: string | null;
+  /** To within minutes; null until it was written once. */
+  lastSeenAt: string | null;
   expiresAt: string | null;
 };
 

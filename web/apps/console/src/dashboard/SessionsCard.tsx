@@ -28,6 +28,7 @@ function Sessions() {
           <Session key={row.id} row={row} />
         ))}
       </ul>
+      {open.length > 2 && <EndOthers />}
       {over.length > 0 && (
         <details className="past">
           <summary>{over.length === 1 ? "One session that is over" : `${over.length} sessions that are over`}</summary>
@@ -39,6 +40,25 @@ function Sessions() {
         </details>
       )}
     </>
+  );
+}
+
+/** Worth a button of its own as soon as there are several others. */
+function EndOthers() {
+  const { post } = useAuth();
+  const [step, setStep] = useState<"idle" | "ending" | "failed">("idle");
+  const end = async () => {
+    setStep("ending");
+    const reply = await post("/api/v1/sessions/revoke-others");
+    setStep(reply.kind === "ok" ? "idle" : "failed");
+  };
+  return (
+    <p>
+      <button type="button" className="button button-small button-bad" data-testid="revoke-others" disabled={step === "ending"} onClick={() => void end()}>
+        {step === "ending" ? "Ending…" : "End all other sessions"}
+      </button>
+      {step === "failed" && <span className="bad small" role="alert"> They could not be ended just now. Try again.</span>}
+    </p>
   );
 }
 
@@ -63,7 +83,7 @@ function Session({ row }: { row: SessionRow }) {
         <span>{deviceName(row.userAgent)}</span>
         <span className="muted small">
           {[row.ipAddress, row.authMethod].filter((part) => part !== null && part !== "").map((part) => `${part ?? ""} · `).join("")}
-          <Ago at={row.createdAt} />
+          <Ago at={row.lastSeenAt ?? row.createdAt} />
         </span>
         {step === "failed" && <span className="bad small" role="alert">It could not be ended just now. Try again.</span>}
       </span>

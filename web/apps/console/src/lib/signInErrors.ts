@@ -35,10 +35,7 @@ const KNOWN: Readonly<Record<string, SignInError>> = {
   user_mismatch: GARBLED,
   account_disabled: DISABLED,
   deactivated: DISABLED,
-  session_too_large: {
-    sentence: "Your account carries more data than a session can hold. An administrator has to look into it.",
-    action: { label: "Back to the start page", kind: "home" },
-  },
+  session_not_stored: { sentence: "Your session could not be kept just now. Nothing is wrong with your account.", action: again("Try again") },
   org_required: { sentence: "You have to belong to an organization to come in here.", action: again("Choose an organization") },
   sso_required: { sentence: "Your organization asks you to sign in through its own sign-in page.", action: again("Continue with SSO") },
   rate_limited: { sentence: "Too many attempts in a short time. Wait a minute before the next one.", action: again("Try again") },

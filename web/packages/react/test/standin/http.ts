@@ -51,6 +51,11 @@ export function answer(world: World, asked: Asked): Answer | null {
     world.revoke(session.id);
     return ok({ logoutUrl: "/signed-out" });
   }
+  if (pathname === "/api/v1/sessions/revoke-others") {
+    const others = [...world.sessions.values()].filter((one) => one.userId === session.userId && one.id !== session.id);
+    others.forEach((one) => { world.revoke(one.id); });
+    return ok({ revoked: others.length });
+  }
   const revoked = /^\/api\/v1\/sessions\/([^/]+)\/revoke$/.exec(pathname)?.[1];
   if (revoked !== undefined) {
     if (world.sessions.get(revoked)?.userId !== session.userId) return problem(404, "NOT_FOUND");

@@ -55,6 +55,7 @@ export class World {
       userAgent,
       status: "active",
       createdAt: this.iso(),
+      lastSeenAt: null,
       expiresAt: null,
       userId: person.row.workosUserId,
       csrf: `csrf-${id}`,

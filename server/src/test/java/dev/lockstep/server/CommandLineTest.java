@@ -101,6 +101,15 @@ class CommandLineTest {
     }
 
     @Test
+    void amongStrangersTheDoctorAlsoMindsWhoOwnsTheDatabase() throws Exception {
+        Ended ended = run("doctor", "--prod");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.out())
+                .contains("WRONG the database role is a superuser", "1 to mend")
+                .doesNotContain("fsync is off", "clocks");
+    }
+
+    @Test
     void theDoctorSaysWhatIsMissingWhereThereIsNothing() throws Exception {
         Ended ended = runIn(empty, "doctor");
         assertThat(ended.code()).isEqualTo(2);

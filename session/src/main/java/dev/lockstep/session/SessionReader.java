@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.lockstep.identity.SessionId;
 import dev.lockstep.session.sealing.OpenOutcome;
 import dev.lockstep.session.sealing.SealedSession;
-import dev.lockstep.session.sealing.SessionSealer;
+import dev.lockstep.session.sealing.SessionOpener;
 import dev.lockstep.session.token.AccessToken;
 import dev.lockstep.session.token.AccessTokenVerifier;
 import dev.lockstep.session.token.TokenFault;
@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionReader {
     private static final Duration SEAL_SKEW = Duration.ofMinutes(1);
+    private static final Duration STORE_PAUSE = Duration.ofSeconds(3);
     private static final Duration SHORT_LIFE = Duration.ofMinutes(5);
 
-    private final SessionSealer sealer;
+    private final SessionOpener opener;
     private final AccessTokenVerifier verifier;
     private final Revocations revocations;
     private final Settings settings;
@@ -35,12 +36,12 @@ public final class SessionReader {
     private final Cache<String, Proved> proved;
 
     public SessionReader(
-            SessionSealer sealer,
+            SessionOpener opener,
             AccessTokenVerifier verifier,
             Revocations revocations,
             Settings settings,
             InstantSource clock) {
-        this.sealer = sealer;
+        this.opener = opener;
         this.verifier = verifier;
         this.revocations = revocations;
         this.settings = settings;
@@ -87,7 +88,14 @@ public final class SessionReader {
         String value = cookieValues.getFirst();
         long generation = verifier.keyGeneration();
         Proved known = proved.getIfPresent(value);
-        return known != null && known.keyGeneration() == generation ? judge(known) : open(value, generation);
+        if (known == null || known.keyGeneration() != generation) {
+            return open(value, generation);
+        }
+        SessionOutcome outcome = judge(known);
+        // What a reference stands for may have been renewed by another node since it was remembered here.
+        return outcome instanceof SessionOutcome.NeedsRefresh && opener.isReference(value)
+                ? open(value, generation)
+                : outcome;
     }
 
     /**
@@ -95,17 +103,28 @@ public final class SessionReader {
      * reach WorkOS although a token has run out or cannot be verified now.
      */
     public Optional<SessionId> sessionToEnd(List<String> cookieValues) {
-        return cookieValues.size() == 1 && sealer.open(cookieValues.getFirst()) instanceof OpenOutcome.Opened opened
-                ? AccessTokenVerifier.claimsWithoutProof(opened.session().accessToken())
-                        .map(AccessToken::session)
-                : Optional.empty();
+        if (cookieValues.size() != 1) {
+            return Optional.empty();
+        }
+        return switch (opener.open(cookieValues.getFirst())) {
+            case OpenOutcome.Opened opened ->
+                AccessTokenVerifier.claimsWithoutProof(opened.session().accessToken())
+                        .map(AccessToken::session);
+            case OpenOutcome.Unavailable unavailable -> Optional.of(unavailable.session());
+            case OpenOutcome.Expired expired -> Optional.empty();
+            case OpenOutcome.Unreadable unreadable -> Optional.empty();
+        };
     }
 
     private SessionOutcome open(String value, long generation) {
-        return switch (sealer.open(value)) {
+        return switch (opener.open(value)) {
             case OpenOutcome.Expired expired -> new SessionOutcome.Expired();
             case OpenOutcome.Unreadable unreadable -> new SessionOutcome.Tampered("seal." + label(unreadable.fault()));
             case OpenOutcome.Opened opened -> prove(value, opened, generation);
+            case OpenOutcome.Unavailable unavailable ->
+                revocations.isRevoked(unavailable.session())
+                        ? new SessionOutcome.Revoked(unavailable.session())
+                        : new SessionOutcome.CannotVerify(unavailable.reason(), STORE_PAUSE);
         };
     }
 

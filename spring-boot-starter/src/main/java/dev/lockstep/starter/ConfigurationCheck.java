@@ -54,7 +54,7 @@ public final class ConfigurationCheck {
             return problems;
         }
         workos(properties, problems);
-        session(properties, problems);
+        problems.addAll(new SessionCheck(environment).problems(properties));
         freshness(properties.freshness(), properties.sync(), problems);
         String auditKey = properties.audit().key();
         if (auditKey != null && auditKey.length() < SHORTEST_PASSWORD) {
@@ -110,27 +110,15 @@ public final class ConfigurationCheck {
         }
     }
 
-    private static boolean isLoopback(String host) {
-        return host.equals("localhost") || LOOPBACK.matcher(host).matches() || host.equals("[::1]");
+    /** Returns whether what travels to that address is safe from listeners: https, or this very machine. */
+    static boolean isSafe(URI uri) {
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        String host = uri.getHost() == null ? "" : uri.getHost();
+        return scheme.equals("https") || (scheme.equals("http") && isLoopback(host));
     }
 
-    private static void session(LockstepProperties properties, List<String> problems) {
-        LockstepProperties.Session session = properties.session();
-        if (session.passwords().isEmpty()) {
-            problems.add("WORKOS_COOKIE_PASSWORD is missing; make one with: openssl rand -base64 32");
-        }
-        for (String password : session.passwords()) {
-            if (password.length() < SHORTEST_PASSWORD) {
-                problems.add("WORKOS_COOKIE_PASSWORD is " + password.length()
-                        + " characters long; it needs at least 32, make one with: openssl rand -base64 32");
-            } else if (password.chars().distinct().count() < 8) {
-                problems.add("WORKOS_COOKIE_PASSWORD repeats a few characters; make one with: openssl rand -base64 32");
-            }
-        }
-        String sameSite = session.sameSite().toLowerCase(Locale.ROOT);
-        if (!List.of("lax", "strict").contains(sameSite)) {
-            problems.add("WORKOS_COOKIE_SAMESITE is neither lax nor strict; lax is the default");
-        }
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || LOOPBACK.matcher(host).matches() || host.equals("[::1]");
     }
 
     private static void freshness(

@@ -43,9 +43,21 @@ public final class KnownEnvironment implements EnvironmentPostProcessor {
         if (maxAge != null && !maxAge.isBlank()) {
             found.put("lockstep.session.max-age", maxAge + "s");
         }
+        furtherPasswords(environment, found);
         apiBase(environment, found);
         first(environment, DATABASE).flatMap(DatabaseUrl::properties).ifPresent(found::putAll);
         environment.getPropertySources().addLast(new MapPropertySource(SOURCE, found));
+    }
+
+    /** While a password is changed, the coming one and the one before open cookies too. */
+    private static void furtherPasswords(ConfigurableEnvironment environment, Map<String, Object> found) {
+        int next = 1;
+        for (String name : List.of("WORKOS_COOKIE_PASSWORD_NEXT", "WORKOS_COOKIE_PASSWORD_PREVIOUS")) {
+            String value = environment.getProperty(name);
+            if (!isBlank(value)) {
+                found.put("lockstep.session.passwords[" + next++ + "]", value);
+            }
+        }
     }
 
     private static void apiBase(ConfigurableEnvironment environment, Map<String, Object> found) {

@@ -1,5 +1,6 @@
 package dev.lockstep.starter;
 
+import dev.lockstep.session.keeping.SessionKeeper;
 import dev.lockstep.sync.freshness.WhenStale;
 import dev.lockstep.sync.projection.Mirrored;
 import java.net.URI;
@@ -21,6 +22,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param workos the WorkOS environment
  * @param session the session cookie
  * @param auth sign-in and sign-out
+ * @param proxy what stands in front of this application
+ * @param limits how much one network address may ask for
  * @param webhook the webhook mouth
  * @param sync the inbox workers and the Events tail
  * @param freshness how old the mirror may be
@@ -35,6 +38,8 @@ public record LockstepProperties(
         @DefaultValue WorkOs workos,
         @DefaultValue Session session,
         @DefaultValue Auth auth,
+        @DefaultValue Proxy proxy,
+        @DefaultValue Limits limits,
         @DefaultValue Webhook webhook,
         @DefaultValue Sync sync,
         @DefaultValue Freshness freshness,
@@ -77,13 +82,15 @@ public record LockstepProperties(
      * @param maxAge how long a browser keeps the cookie (WORKOS_COOKIE_MAX_AGE, seconds)
      * @param sameSite lax or strict; none would open the door to forgery (WORKOS_COOKIE_SAMESITE)
      * @param domain only for tenant subdomains; by default the cookie stays on one host (WORKOS_COOKIE_DOMAIN)
+     * @param onServer when a session is kept in PostgreSQL with a reference in the cookie: when-too-big or always
      */
     public record Session(
             @DefaultValue("wos-session") String cookieName,
             @DefaultValue List<String> passwords,
             @DefaultValue("7d") Duration maxAge,
             @DefaultValue("lax") String sameSite,
-            @Nullable String domain) {}
+            @Nullable String domain,
+            @DefaultValue("when-too-big") SessionKeeper.Place onServer) {}
 
     /**
      * Sign-in and sign-out.
@@ -92,12 +99,31 @@ public record LockstepProperties(
      * @param postLogoutPath where a sign-out ends
      * @param loginPath the page that explains a failed sign-in
      * @param providers names of sign-in methods that the login page announces
+     * @param adminRoles the role slugs that may see and end the sessions of members of their organization
      */
     public record Auth(
             @DefaultValue("/dashboard") String defaultReturnTo,
             @DefaultValue("/signed-out") String postLogoutPath,
             @DefaultValue("/login") String loginPath,
-            @DefaultValue List<String> providers) {}
+            @DefaultValue List<String> providers,
+            @DefaultValue({"owner", "admin"}) List<String> adminRoles) {}
+
+    /**
+     * What stands in front of this application.
+     *
+     * @param hops how many proxies of ours write X-Forwarded-For; with none the header is not looked at
+     */
+    public record Proxy(@DefaultValue("0") int hops) {}
+
+    /**
+     * How much one network address may ask for, on each node, in a minute.
+     *
+     * @param signIns calls of the sign-in routes
+     * @param sessionCalls calls of the other routes below /api/auth
+     */
+    public record Limits(
+            @DefaultValue("60") int signIns,
+            @DefaultValue("600") int sessionCalls) {}
 
     /**
      * The webhook mouth.

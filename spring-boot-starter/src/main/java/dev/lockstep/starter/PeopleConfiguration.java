@@ -1,5 +1,6 @@
 package dev.lockstep.starter;
 
+import dev.lockstep.audit.Audit;
 import dev.lockstep.live.LiveEngine;
 import dev.lockstep.session.Revocations;
 import dev.lockstep.session.SessionCookies;
@@ -14,9 +15,11 @@ import dev.lockstep.session.token.TokenSettings;
 import dev.lockstep.store.Database;
 import dev.lockstep.sync.projection.LoginProjection;
 import dev.lockstep.workos.authentication.AuthenticationApi;
+import dev.lockstep.workos.authentication.SessionsApi;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Objects;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -63,8 +66,23 @@ class PeopleConfiguration {
     }
 
     @Bean
-    EndedSessions endedSessions(Revocations revocations, LiveEngine live) {
-        return new EndedSessions(revocations, live);
+    EndedSessions endedSessions(
+            Revocations revocations,
+            LiveEngine live,
+            Database database,
+            ObjectProvider<Audit> audit,
+            SessionRevoker revoker) {
+        return new EndedSessions(revocations, live::revoke, database, audit.getIfAvailable(), revoker::ring);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    SessionRevoker sessionRevoker(Database database, SessionsApi sessions) {
+        return new SessionRevoker(database, sessions);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    SessionSightings sessionSightings(Database database, InstantSource clock) {
+        return new SessionSightings(database, clock);
     }
 
     @Bean

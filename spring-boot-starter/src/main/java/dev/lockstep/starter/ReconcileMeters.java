@@ -36,7 +36,8 @@ final class ReconcileMeters implements MeterBinder {
         return (double) (verdict.drift() - verdict.repaired());
     }
 
-    private static void gauge(MeterRegistry registry, String name, String unit, String description, Supplier<Double> value) {
+    private static void gauge(
+            MeterRegistry registry, String name, String unit, String description, Supplier<Double> value) {
         Gauge.builder(name, () -> {
                     try {
                         return value.get();

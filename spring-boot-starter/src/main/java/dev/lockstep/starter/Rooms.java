@@ -51,6 +51,7 @@ final class Rooms implements SmartLifecycle {
     @Override
     public void start() {
         feed.addListener(new RevocationFeed(settings.revocations(), live::revoke, SessionConfiguration.TOKEN_MEMORY));
+        feed.addListener(new EndedSessionFeed(settings.revocations(), live::revoke, SessionConfiguration.TOKEN_MEMORY));
         live.start();
         readers.forEach(feed::addListener);
         feed.start();

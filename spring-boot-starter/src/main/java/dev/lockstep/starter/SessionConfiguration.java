@@ -2,17 +2,24 @@ package dev.lockstep.starter;
 
 import dev.lockstep.session.CookieSettings;
 import dev.lockstep.session.CsrfTokens;
+import dev.lockstep.session.RenewalListener;
 import dev.lockstep.session.Revocations;
 import dev.lockstep.session.SessionCookies;
+import dev.lockstep.session.SessionGate;
 import dev.lockstep.session.SessionReader;
+import dev.lockstep.session.keeping.SessionKeeper;
+import dev.lockstep.session.keeping.StoredSessions;
 import dev.lockstep.session.refresh.SessionRefresher;
+import dev.lockstep.session.refresh.SharedFlights;
 import dev.lockstep.session.refresh.TokenRefresh;
 import dev.lockstep.session.sealing.CookieKeys;
+import dev.lockstep.session.sealing.RestSeal;
 import dev.lockstep.session.sealing.SessionSealer;
 import dev.lockstep.session.token.AccessTokenVerifier;
 import dev.lockstep.session.token.SigningKeySource;
 import dev.lockstep.session.token.SigningKeys;
 import dev.lockstep.session.token.TokenSettings;
+import dev.lockstep.store.Database;
 import dev.lockstep.workos.authentication.AuthenticationApi;
 import dev.lockstep.workos.authentication.SigningKeysApi;
 import java.security.SecureRandom;
@@ -55,6 +62,34 @@ class SessionConfiguration {
     }
 
     @Bean
+    @ConditionalOnMissingBean
+    StoredSessions storedSessions(Database database) {
+        return new StoredSessionRows(database);
+    }
+
+    @Bean
+    SessionKeeper sessionKeeper(
+            SessionSealer sealer,
+            CookieKeys keys,
+            StoredSessions rows,
+            LockstepProperties properties,
+            InstantSource clock) {
+        return SessionKeeper.with(
+                sealer,
+                keys,
+                rows,
+                properties.session().onServer(),
+                properties.session().maxAge(),
+                new SessionKeeper.Sources(clock, new SecureRandom()));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RenewalListener renewalListener() {
+        return RenewalListener.NONE;
+    }
+
+    @Bean
     CsrfTokens csrfTokens(CookieKeys keys) {
         return new CsrfTokens(keys);
     }
@@ -90,12 +125,29 @@ class SessionConfiguration {
 
     @Bean
     SessionReader sessionReader(
-            SessionSealer sealer, AccessTokenVerifier verifier, Revocations revocations, InstantSource clock) {
-        return new SessionReader(sealer, verifier, revocations, SessionReader.Settings.DEFAULT, clock);
+            SessionKeeper keeper, AccessTokenVerifier verifier, Revocations revocations, InstantSource clock) {
+        return new SessionReader(keeper, verifier, revocations, SessionReader.Settings.DEFAULT, clock);
     }
 
     @Bean
-    SessionRefresher sessionRefresher(TokenRefresh refresh, AccessTokenVerifier verifier, InstantSource clock) {
-        return new SessionRefresher(refresh, verifier, clock);
+    SharedFlights sharedFlights(Database database, CookieKeys keys, InstantSource clock) {
+        var seal = new RestSeal(keys, "refresh-flight", new SecureRandom());
+        return new SharedFlights(new RefreshClaimRows(database), seal, clock, Thread::sleep);
+    }
+
+    @Bean
+    SessionRefresher sessionRefresher(
+            TokenRefresh refresh, AccessTokenVerifier verifier, InstantSource clock, SharedFlights shared) {
+        return new SessionRefresher(refresh, verifier, clock, shared);
+    }
+
+    @Bean
+    SessionGate sessionGate(
+            SessionReader reader,
+            SessionRefresher refresher,
+            SessionKeeper keeper,
+            SessionCookies cookies,
+            RenewalListener listener) {
+        return new SessionGate(reader, refresher, keeper, cookies, listener);
     }
 }

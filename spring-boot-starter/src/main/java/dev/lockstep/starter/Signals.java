@@ -30,7 +30,7 @@ public final class Signals {
     /** How a callback of a sign-in ended; the names serve as labels. */
     public enum SignIn {
         SUCCEEDED,
-        /** The mirror knows that the user is deleted, or the session fits no cookie. */
+        /** The mirror knows that the user is deleted, the session could not be kept, or a listener objected. */
         DENIED,
         /** Forged, replayed, too old, or refused by WorkOS. */
         REFUSED,

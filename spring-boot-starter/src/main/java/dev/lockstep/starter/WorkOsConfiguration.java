@@ -5,9 +5,12 @@ import dev.lockstep.workos.Priority;
 import dev.lockstep.workos.RateBudget;
 import dev.lockstep.workos.WorkOsClient;
 import dev.lockstep.workos.WorkOsSettings;
+import dev.lockstep.workos.authentication.ApiKeysApi;
 import dev.lockstep.workos.authentication.AuthenticationApi;
+import dev.lockstep.workos.authentication.FeatureFlagsApi;
 import dev.lockstep.workos.authentication.SessionsApi;
 import dev.lockstep.workos.authentication.SigningKeysApi;
+import dev.lockstep.workos.authentication.StepsApi;
 import dev.lockstep.workos.event.EventsApi;
 import dev.lockstep.workos.organization.MembershipsApi;
 import dev.lockstep.workos.organization.OrganizationsApi;
@@ -38,6 +41,21 @@ class WorkOsConfiguration {
     @Bean
     AuthenticationApi authenticationApi(WorkOsClient client) {
         return new AuthenticationApi(client);
+    }
+
+    @Bean
+    StepsApi stepsApi(WorkOsClient client) {
+        return new StepsApi(client);
+    }
+
+    @Bean
+    ApiKeysApi apiKeysApi(WorkOsClient client) {
+        return new ApiKeysApi(client);
+    }
+
+    @Bean
+    FeatureFlagsApi featureFlagsApi(WorkOsClient client) {
+        return new FeatureFlagsApi(client);
     }
 
     @Bean

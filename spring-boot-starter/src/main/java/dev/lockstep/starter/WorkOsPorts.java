@@ -15,10 +15,14 @@ import dev.lockstep.workos.authentication.SigningKeysApi;
 import dev.lockstep.workos.authentication.Visitor;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where two rooms that do not know each other meet: the ports of the session room, met by calls of the WorkOS room. */
 final class WorkOsPorts {
+    /** What ends a session; everything else that WorkOS may say to a refresh token keeps it. */
+    private static final Set<String> TERMINAL = Set.of("invalid_grant", "sso_required", "mfa_enrollment");
+
     private WorkOsPorts() {}
 
     static SigningKeySource signingKeys(SigningKeysApi api) {
@@ -39,7 +43,10 @@ final class WorkOsPorts {
                         .<RefreshOutcome>map(RefreshOutcome.Refreshed::new)
                         .orElseGet(() ->
                                 new RefreshOutcome.Transient("WorkOS answered with a user that cannot be read", null));
-            case AuthenticationOutcome.Denied denied -> new RefreshOutcome.Terminal(denied.errorCode());
+            case AuthenticationOutcome.Denied denied ->
+                TERMINAL.contains(denied.errorCode())
+                        ? new RefreshOutcome.Terminal(denied.errorCode())
+                        : new RefreshOutcome.Declined(denied.errorCode());
             case AuthenticationOutcome.CannotTell(WorkOsProblem problem) ->
                 new RefreshOutcome.Transient(problem.message(), retryAfter(problem));
         };

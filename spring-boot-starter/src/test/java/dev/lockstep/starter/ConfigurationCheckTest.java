@@ -259,4 +259,70 @@ class ConfigurationCheckTest {
                         "LOCKSTEP_AUDIT_KEY", values[4]))));
         assertThat(all).doesNotContain(Arrays.asList(values)).doesNotContain("shown");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "WORKOS_COOKIE_PASSWORD | this-is-at-least-thirty-two-chars! | is an example from a document",
+                "LOCKSTEP_AUDIT_KEY | a-cookie-password-nobody-will-guess | is also used for something else",
+                "WORKOS_COOKIE_PASSWORD_NEXT | a-cookie-password-nobody-will-guess | must differ",
+                "WORKOS_COOKIE_PASSWORD_PREVIOUS | short | is 5 characters long",
+                "WORKOS_COOKIE_NAME | bad name | the cookie name may hold",
+                "WORKOS_COOKIE_MAX_AGE | 5 | the cookie's max age is 5 s",
+                "WORKOS_COOKIE_DOMAIN | other.example | the cookie domain must be the public URL's host",
+                "lockstep.auth.default-return-to | //evil.example | is not a path of this site",
+                "lockstep.auth.post-logout-path | https://evil.example/ | is not a path of this site",
+                "lockstep.live.allowed-origins | * | is not one origin",
+                "lockstep.live.allowed-origins | null | is not one origin",
+                "lockstep.live.allowed-origins | https://app.example.com/ | is not one origin",
+                "lockstep.live.allowed-origins | http://admin.example.com | holds a plain http origin",
+                "lockstep.proxy.hops | -1 | choose 0 to 10",
+                "lockstep.limits.sign-ins | 0 | choose 1 to",
+                "lockstep.limits.session-calls | 2000000 | choose 1 to",
+                "management.endpoints.web.exposure.include | health,heapdump | shows the inside",
+                "management.endpoints.web.exposure.include | * | shows the inside"
+            })
+    void aSettingThatWouldBeDangerousStopsTheStart(String name, String value, String why) {
+        assertThat(problems(completeBut(name, value)))
+                .singleElement()
+                .asString()
+                .contains(why);
+    }
+
+    @Test
+    void theInsideMayBeShownAtAPortOfItsOwnAndAnOriginWithAPortIsFine() {
+        assertThat(problems(completeBut(
+                        "management.endpoints.web.exposure.include", "*",
+                        "management.server.port", "9000",
+                        "lockstep.live.allowed-origins", "https://admin.example.com:8443",
+                        "lockstep.proxy.hops", "2")))
+                .isEmpty();
+    }
+
+    @Test
+    void whileAPasswordIsChangedAllOfThemOpenAndTheCurrentOneSeals() {
+        var environment = completeBut("WORKOS_COOKIE_PASSWORD_PREVIOUS", "the-cookie-password-of-the-week-before");
+        assertThat(problems(environment)).isEmpty();
+        assertThat(properties(environment).session().passwords())
+                .containsExactly(PASSWORD, "the-cookie-password-of-the-week-before");
+        assertThat(new ProductionCheck(environment).notes()).anyMatch(note -> note.contains("keys rotate"));
+    }
+
+    @Test
+    void whatIsFineAtHomeAndWrongAmongStrangersIsNamedAtOnce() {
+        var home = completeBut(
+                "WORKOS_REDIRECT_URI", "http://localhost:3000/api/auth/callback",
+                "WORKOS_API_HOSTNAME", "localhost",
+                "WORKOS_API_HTTPS", "false",
+                "LOG_LEVEL", "debug",
+                "lockstep.store.require-durable", "false");
+        assertThat(problems(home)).isEmpty();
+        assertThat(new ProductionCheck(home).problems())
+                .hasSize(6)
+                .noneMatch(problem -> problem.contains("sk_test_secret") || problem.contains("localhost"));
+        var production = completeBut(
+                "WORKOS_API_KEY", "sk_live_secret", "LOCKSTEP_AUDIT_KEY", "an-audit-key-nobody-will-guess-either");
+        assertThat(new ProductionCheck(production).problems()).isEmpty();
+    }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** One try of one call: a place in the budget, one request, one answer or problem. It never throws for a failure. */
 final class Exchange {
@@ -43,19 +44,27 @@ final class Exchange {
          * A failure.
          *
          * @param retryAfter the pause WorkOS asked for, already capped, or null
+         * @param details the object that came with a refusal, or null
          */
-        record Bad(WorkOsProblem problem, @Nullable Duration retryAfter) implements Result {}
+        record Bad(
+                WorkOsProblem problem,
+                @Nullable Duration retryAfter,
+                @Nullable JsonNode details) implements Result {
+            Bad(WorkOsProblem problem) {
+                this(problem, null, null);
+            }
+        }
     }
 
     Result run(Call call, Priority priority, int attempt, Instant deadline) {
         try {
             if (!budget.acquire(priority, left(deadline))) {
-                return new Result.Bad(new RateLimited(Duration.ofSeconds(1)), null);
+                return new Result.Bad(new RateLimited(Duration.ofSeconds(1)));
             }
             return request(call, attempt, deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Result.Bad(new Unreachable("interrupted", attempt), null);
+            return new Result.Bad(new Unreachable("interrupted", attempt));
         }
     }
 
@@ -69,9 +78,9 @@ final class Exchange {
         try {
             return judge(pending.get(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS), call, attempt);
         } catch (TimeoutException e) {
-            return new Result.Bad(new Unreachable("timeout", attempt), null);
+            return new Result.Bad(new Unreachable("timeout", attempt));
         } catch (ExecutionException e) {
-            return new Result.Bad(failure(e.getCause(), attempt), null);
+            return new Result.Bad(failure(e.getCause(), attempt));
         } finally {
             pending.cancel(true);
         }
@@ -91,7 +100,8 @@ final class Exchange {
         if (problem instanceof RateLimited limited && !call.ownLimit()) {
             budget.refused(limited.retryAfter());
         }
-        return new Result.Bad(problem, Verdict.retryAfter(response.headers(), now, longest));
+        return new Result.Bad(
+                problem, Verdict.retryAfter(response.headers(), now, longest), Verdict.details(problem, response));
     }
 
     private HttpRequest httpRequest(Call call) {

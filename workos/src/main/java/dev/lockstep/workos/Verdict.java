@@ -67,6 +67,14 @@ final class Verdict {
         return code != null && OUR_KEY.contains(code) ? new UnauthorizedKey(status) : new Refused(status, code);
     }
 
+    /** Returns the object of a refusal, for the one call that goes on from it; null for every other problem. */
+    static @Nullable JsonNode details(WorkOsProblem problem, HttpResponse<byte[]> response) {
+        return problem instanceof Refused
+                        && StrictJson.read(response.body()) instanceof JsonReading.Sound(JsonNode json)
+                ? json
+                : null;
+    }
+
     /** A path that WorkOS does not have is our mistake; it must not read as an object that is gone. */
     private static boolean isMissingPath(@Nullable JsonNode message) {
         return message != null && message.isString() && message.stringValue().startsWith("Cannot ");

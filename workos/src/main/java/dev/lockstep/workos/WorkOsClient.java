@@ -131,7 +131,7 @@ public final class WorkOsClient implements AutoCloseable {
                             || Thread.currentThread().isInterrupted();
                     LOG.debug("{}: {}, attempt {} of {}", call, bad.problem().code(), attempt, attempts);
                     if (hopeless) {
-                        throw new WorkOsException(bad.problem());
+                        throw new WorkOsException(bad.problem(), null, bad.details());
                     }
                     rest(pause, attempt);
                 }

@@ -1,6 +1,7 @@
 package dev.lockstep.server.cli;
 
 import dev.lockstep.starter.ConfigurationCheck;
+import dev.lockstep.starter.ProductionCheck;
 import dev.lockstep.store.Database;
 import dev.lockstep.workos.ApiKey;
 import dev.lockstep.workos.RateBudget;
@@ -13,12 +14,14 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code doctor}: looks at everything a set-up needs and says, for each thing that is wrong, what to do. */
@@ -27,10 +30,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Checks configuration, database and WorkOS, all problems at once.")
 final class DoctorCommand implements Callable<Integer> {
+    private static final double LARGEST_CLOCK_DIFFERENCE = 5;
+
     private static final String STATE = """
             SELECT current_setting('server_version') AS version, current_setting('synchronous_commit') AS durable,
               (SELECT count(*) FROM lockstep.inbox WHERE state IN ('new', 'retry')) AS waiting,
               (SELECT count(*) FROM lockstep.inbox WHERE state = 'parked') AS parked,
+              current_setting('fsync') AS fsync,
+              (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS superuser,
+              extract(epoch FROM clock_timestamp()) AS clock,
               (SELECT round(extract(epoch FROM now() - max(polled_at))) FROM lockstep.cursor) AS poll_age
             """;
 
@@ -40,6 +48,9 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Mixin
     Target target = new Target();
+
+    @Option(names = "--prod", description = "Also names what is wrong only where strangers come by.")
+    boolean production;
 
     private int problems;
 
@@ -52,6 +63,11 @@ final class DoctorCommand implements Callable<Integer> {
             found.forEach(problem -> bad(out, problem));
             if (found.isEmpty()) {
                 good(out, "configuration is complete");
+            }
+            if (production) {
+                var check = new ProductionCheck(target.environment());
+                check.problems().forEach(problem -> bad(out, problem));
+                check.notes().forEach(note -> out.println("  note  " + note));
             }
             if (!target.isConfigured()) {
                 return finish(out);
@@ -72,6 +88,9 @@ final class DoctorCommand implements Callable<Integer> {
             if ("off".equals(state.get("durable"))) {
                 bad(out, "synchronous_commit is off, acknowledged events may be lost; set it to on");
             }
+            if (production) {
+                production(out, state);
+            }
             good(out, state.get("waiting") + " events wait in the inbox");
             if (!Long.valueOf(0).equals(state.get("parked"))) {
                 bad(
@@ -90,6 +109,25 @@ final class DoctorCommand implements Callable<Integer> {
                     ? "check DATABASE_URL, and start the server once so that it makes the schema"
                     : "start the demo: ./lockstep demo";
             bad(out, "the database cannot be read (" + e.getClass().getSimpleName() + "); " + step);
+        }
+    }
+
+    private void production(PrintWriter out, Map<String, @Nullable Object> state) {
+        if ("off".equals(state.get("fsync"))) {
+            bad(out, "fsync is off, the database may not survive a power cut; set it to on");
+        }
+        if (Boolean.TRUE.equals(state.get("superuser"))) {
+            bad(out, "the database role is a superuser; use one that owns its schemas and nothing else");
+        }
+        if (state.get("clock") instanceof Number seconds) {
+            double difference =
+                    Math.abs(seconds.doubleValue() - InstantSource.system().millis() / 1000.0);
+            if (difference > LARGEST_CLOCK_DIFFERENCE) {
+                bad(
+                        out,
+                        "the clocks of this machine and of the database differ by " + Math.round(difference)
+                                + " s; tokens and leases need them together, run NTP on both");
+            }
         }
     }
 

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             ReconcileCommand.class,
             UserCommand.class,
             EventsCommand.class,
+            KeysCommand.class,
             InboxCommand.class,
             ParkedCommand.class,
             ReplayCommand.class,

@@ -25,6 +25,8 @@ final class LockstepCommandTest {
                 "events list --state parket",
                 "user",
                 "user show",
+                "keys",
+                "keys rotate --fiel .env",
                 "backfill --resume --restart",
                 "backfill --only people",
                 "backfill --rate 101",

@@ -2,9 +2,8 @@ package dev.lockstep.session.login;
 
 import dev.lockstep.session.AuthenticationResult;
 import dev.lockstep.session.SessionCookies;
-import dev.lockstep.session.token.AccessToken;
+import dev.lockstep.session.problem.SessionProblem;
 import dev.lockstep.session.token.AccessTokenVerifier;
-import dev.lockstep.session.token.TokenOutcome;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -12,8 +11,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Signing in with WorkOS: authorization code with PKCE, the state bound to this browser by a cookie of its own, used
@@ -25,14 +22,13 @@ public final class LoginFlow {
     /** The longest state; a return path that makes it longer is dropped. */
     static final int LONGEST_STATE = 2048;
 
-    private static final Logger log = LoggerFactory.getLogger(LoginFlow.class);
     private static final Duration DEFAULT_PAUSE = Duration.ofSeconds(5);
 
     private final LoginSettings settings;
     private final SessionCookies cookies;
     private final PendingLogins pending;
     private final CodeExchange exchange;
-    private final AccessTokenVerifier verifier;
+    private final Arrivals arrivals;
     private final SpentStates spent;
 
     public LoginFlow(
@@ -46,7 +42,7 @@ public final class LoginFlow {
         this.cookies = cookies;
         this.pending = pending;
         this.exchange = exchange;
-        this.verifier = verifier;
+        this.arrivals = new Arrivals(verifier);
         this.spent = new SpentStates(clock);
     }
 
@@ -57,11 +53,18 @@ public final class LoginFlow {
      * @param cookieHeaders the {@code Cookie} headers, to keep the number of open attempts small
      */
     public LoginStart begin(LoginRequest request, List<String> cookieHeaders) {
-        PendingLogin login = pending.start(request.returnPath());
+        PendingLogin login = pending.start(request.returnPath(), request.appState());
         String state = pending.sealed(login);
         if (state.length() > LONGEST_STATE) {
-            login = new PendingLogin(login.verifier(), ReturnPath.HOME, login.startedAt());
+            login = new PendingLogin(login.verifier(), ReturnPath.HOME, login.startedAt(), login.appState());
             state = pending.sealed(login);
+        }
+        if (state.length() > LONGEST_STATE) {
+            throw new SessionProblem(
+                    SessionProblem.Code.SESSION_LOGIN_REQUEST_INVALID,
+                    List.of(
+                            "the application's state makes the sign-in's cookie too long: keep it on the server and give"
+                                    + " its id along"));
         }
         var setCookies = new ArrayList<String>();
         setCookies.add(cookies.setFlow(FlowCookie.nameFor(state), state, PendingLogins.LIFE));
@@ -123,23 +126,23 @@ public final class LoginFlow {
             case PendingLogins.Current current -> {
                 var grant = new CodeExchange.Grant(
                         code, current.login().verifier(), request.ipAddress(), request.userAgent());
-                yield spend(grant, state, current.login().returnPath());
+                yield spend(grant, state, current.login());
             }
         };
     }
 
-    private LoginOutcome spend(CodeExchange.Grant grant, String state, String returnPath) {
+    private LoginOutcome spend(CodeExchange.Grant grant, String state, PendingLogin login) {
         SpentStates.Use use = spent.take(state);
         return switch (use) {
-            case FIRST, SECOND -> trade(grant, state, use, returnPath);
-            case LOST -> new LoginOutcome.RestartLogin(returnPath, drop(state));
+            case FIRST, SECOND -> trade(grant, state, use, login);
+            case LOST -> new LoginOutcome.RestartLogin(login.returnPath(), drop(state));
             case AGAIN, REPLAY -> new LoginOutcome.Refused(LoginFault.STATE_REPLAYED, null, drop(state));
         };
     }
 
-    private LoginOutcome trade(CodeExchange.Grant grant, String state, SpentStates.Use use, String returnPath) {
+    private LoginOutcome trade(CodeExchange.Grant grant, String state, SpentStates.Use use, PendingLogin login) {
         try {
-            return signedIn(exchange.exchange(grant), state, returnPath);
+            return signedIn(exchange.exchange(grant), state, login);
         } catch (CodeExchange.Refused refusal) {
             return new LoginOutcome.Refused(LoginFault.CODE_REFUSED, ProviderCode.of(refusal.code()), drop(state));
         } catch (CodeExchange.Unavailable unavailable) {
@@ -154,28 +157,12 @@ public final class LoginFlow {
         }
     }
 
-    private LoginOutcome signedIn(AuthenticationResult result, String state, String returnPath) {
-        return switch (verifier.verifyFresh(result.accessToken())) {
-            case TokenOutcome.Valid valid -> bound(result, valid.token(), state, returnPath);
-            // The token came straight from WorkOS; the reader proves it as soon as the keys can be reached.
-            case TokenOutcome.CannotVerify cannot ->
-                AccessTokenVerifier.claimsWithoutProof(result.accessToken())
-                        .map(claims -> bound(result, claims, state, returnPath))
-                        .orElseGet(() -> new LoginOutcome.Refused(LoginFault.TOKEN_REFUSED, null, drop(state)));
-            case TokenOutcome.Expired expired -> tokenRefused("expired", state);
-            case TokenOutcome.Invalid invalid -> tokenRefused(invalid.fault().name(), state);
+    private LoginOutcome signedIn(AuthenticationResult result, String state, PendingLogin login) {
+        return switch (arrivals.judge(result)) {
+            case Arrivals.Welcome welcome ->
+                new LoginOutcome.SignedIn(result, welcome.token(), login.returnPath(), drop(state), login.appState());
+            case Arrivals.Unwelcome unwelcome -> new LoginOutcome.Refused(unwelcome.fault(), null, drop(state));
         };
-    }
-
-    private LoginOutcome bound(AuthenticationResult result, AccessToken token, String state, String returnPath) {
-        return result.user().id().equals(token.user())
-                ? new LoginOutcome.SignedIn(result, token, returnPath, drop(state))
-                : new LoginOutcome.Refused(LoginFault.USER_MISMATCH, null, drop(state));
-    }
-
-    private LoginOutcome tokenRefused(String fault, String state) {
-        log.error("WorkOS signed somebody in with a token we refuse: {}; check client id, issuers and clock", fault);
-        return new LoginOutcome.Refused(LoginFault.TOKEN_REFUSED, null, drop(state));
     }
 
     private static LoginOutcome refused(LoginFault fault) {

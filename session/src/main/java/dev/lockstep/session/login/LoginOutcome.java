@@ -16,8 +16,14 @@ public sealed interface LoginOutcome {
      * @param token what the access token says
      * @param returnPath where to go, always a path of this site
      * @param setCookies the {@code Set-Cookie} values that drop the attempt
+     * @param appState what the application gave along, or null
      */
-    record SignedIn(AuthenticationResult result, AccessToken token, String returnPath, List<String> setCookies)
+    record SignedIn(
+            AuthenticationResult result,
+            AccessToken token,
+            String returnPath,
+            List<String> setCookies,
+            @Nullable String appState)
             implements LoginOutcome {}
 
     /**

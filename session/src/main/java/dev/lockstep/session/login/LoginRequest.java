@@ -18,8 +18,11 @@ public final class LoginRequest {
     private final String returnPath;
     private final Map<String, String> parameters;
     private final List<String> providerScopes;
+    private final @Nullable String appState;
 
-    private LoginRequest(String returnPath, Map<String, String> parameters, List<String> providerScopes) {
+    private LoginRequest(
+            String returnPath, Map<String, String> parameters, List<String> providerScopes, @Nullable String appState) {
+        this.appState = appState;
         this.returnPath = returnPath;
         this.parameters = Map.copyOf(parameters);
         this.providerScopes = List.copyOf(providerScopes);
@@ -53,7 +56,7 @@ public final class LoginRequest {
 
     /** Returns a wish to sign in and then go to a page; anything but a path of this site becomes the home page. */
     public static LoginRequest to(@Nullable String untrustedReturnTo) {
-        return new LoginRequest(ReturnPath.of(untrustedReturnTo), Map.of(), List.of());
+        return new LoginRequest(ReturnPath.of(untrustedReturnTo), Map.of(), List.of(), null);
     }
 
     /** Shows the sign-up or sign-in page first. */
@@ -86,7 +89,8 @@ public final class LoginRequest {
         return new LoginRequest(
                 returnPath,
                 parameters,
-                scopes.stream().filter(LoginRequest::isFit).toList());
+                scopes.stream().filter(LoginRequest::isFit).toList(),
+                appState);
     }
 
     /** Hands a query parameter through to the provider. */
@@ -119,9 +123,22 @@ public final class LoginRequest {
         return maxAge == null || maxAge.isNegative() ? this : with("max_age", Long.toString(maxAge.toSeconds()));
     }
 
+    /**
+     * Takes a text of the application along; it comes back with the sign-in and travels sealed, so that neither the
+     * browser nor WorkOS can read or change it.
+     */
+    public LoginRequest withAppState(@Nullable String text) {
+        return text == null || !isFit(text) ? this : new LoginRequest(returnPath, parameters, providerScopes, text);
+    }
+
     /** Returns where to go afterwards, always a path of this site. */
     public String returnPath() {
         return returnPath;
+    }
+
+    @Nullable
+    String appState() {
+        return appState;
     }
 
     Map<String, String> parameters() {
@@ -138,7 +155,7 @@ public final class LoginRequest {
         }
         var more = new TreeMap<>(parameters);
         more.put(name, value);
-        return new LoginRequest(returnPath, more, providerScopes);
+        return new LoginRequest(returnPath, more, providerScopes, appState);
     }
 
     private static boolean isFit(String value) {
@@ -150,12 +167,13 @@ public final class LoginRequest {
         return other instanceof LoginRequest that
                 && returnPath.equals(that.returnPath)
                 && parameters.equals(that.parameters)
-                && providerScopes.equals(that.providerScopes);
+                && providerScopes.equals(that.providerScopes)
+                && Objects.equals(appState, that.appState);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(returnPath, parameters, providerScopes);
+        return Objects.hash(returnPath, parameters, providerScopes, appState);
     }
 
     /** Names what was asked for, not the values. */

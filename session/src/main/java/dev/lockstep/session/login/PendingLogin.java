@@ -1,6 +1,7 @@
 package dev.lockstep.session.login;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One login attempt on its way: known to the browser only as a seal. Prints no secret.
@@ -8,8 +9,13 @@ import java.time.Instant;
  * @param verifier the PKCE secret
  * @param returnPath where to go afterwards
  * @param startedAt when the attempt began
+ * @param appState what the application gave along for itself, or null
  */
-record PendingLogin(String verifier, String returnPath, Instant startedAt) {
+record PendingLogin(
+        String verifier,
+        String returnPath,
+        Instant startedAt,
+        @Nullable String appState) {
     @Override
     public String toString() {
         return "PendingLogin[" + startedAt + "]";

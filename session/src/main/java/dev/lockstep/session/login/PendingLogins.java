@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -45,8 +46,8 @@ public final class PendingLogins {
 
     record Foreign() implements Opening {}
 
-    PendingLogin start(String returnPath) {
-        return new PendingLogin(random(VERIFIER_BYTES), returnPath, clock.instant());
+    PendingLogin start(String returnPath, @Nullable String appState) {
+        return new PendingLogin(random(VERIFIER_BYTES), returnPath, clock.instant(), appState);
     }
 
     String sealed(PendingLogin login) {
@@ -55,6 +56,9 @@ public final class PendingLogins {
         json.put("codeVerifier", login.verifier());
         json.put("returnPath", login.returnPath());
         json.put("startedAt", login.startedAt().toEpochMilli());
+        if (login.appState() != null) {
+            json.put("appState", login.appState());
+        }
         return seal.seal(StrictJson.MAPPER.writeValueAsBytes(json), LIFE);
     }
 
@@ -94,7 +98,8 @@ public final class PendingLogins {
                 ? Optional.of(new PendingLogin(
                         json.path("codeVerifier").stringValue(),
                         ReturnPath.of(json.path("returnPath").stringValue()),
-                        Instant.ofEpochMilli(json.path("startedAt").longValue())))
+                        Instant.ofEpochMilli(json.path("startedAt").longValue()),
+                        json.path("appState").isString() ? json.path("appState").stringValue() : null))
                 : Optional.empty();
     }
 

@@ -40,8 +40,7 @@ final class RefreshFlights {
     private record Flight(CompletableFuture<RefreshOutcome> answer, Duration keepFor) {}
 
     /** Runs the call, or waits for the answer of the one that is under way, or returns a kept one. */
-    RefreshOutcome fly(String refreshToken, @Nullable OrganizationId organization, Supplier<RefreshOutcome> call) {
-        String key = key(refreshToken, organization);
+    RefreshOutcome fly(String key, Supplier<RefreshOutcome> call) {
         var mine = new Flight(new CompletableFuture<>(), Duration.ofDays(1));
         Flight taken = flights.get(key, absent -> mine);
         if (!taken.equals(mine)) {
@@ -57,10 +56,11 @@ final class RefreshFlights {
         }
     }
 
-    private static Duration keepFor(RefreshOutcome answer) {
+    static Duration keepFor(RefreshOutcome answer) {
         return switch (answer) {
             case RefreshOutcome.Refreshed refreshed -> KEEP_ANSWER;
             case RefreshOutcome.Terminal terminal -> KEEP_ANSWER;
+            case RefreshOutcome.Declined declined -> KEEP_FAILURE;
             case RefreshOutcome.Transient failed -> {
                 Duration asked = failed.retryAfter();
                 yield asked == null || asked.compareTo(KEEP_FAILURE) < 0
@@ -70,7 +70,8 @@ final class RefreshFlights {
         };
     }
 
-    private static String key(String refreshToken, @Nullable OrganizationId organization) {
+    /** Names a flight without giving the token away. */
+    static String key(String refreshToken, @Nullable OrganizationId organization) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             byte[] digest = sha256.digest(refreshToken.getBytes(StandardCharsets.UTF_8));

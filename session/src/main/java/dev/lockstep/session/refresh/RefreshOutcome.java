@@ -18,6 +18,14 @@ public sealed interface RefreshOutcome {
     record Terminal(String code) implements RefreshOutcome {}
 
     /**
+     * WorkOS will not do what was asked, which says nothing about the session: it may not go into that organization, for
+     * example.
+     *
+     * @param code WorkOS's own code
+     */
+    record Declined(String code) implements RefreshOutcome {}
+
+    /**
      * No answer that decides anything.
      *
      * @param reason one sentence for a log, without any secret

@@ -3,6 +3,7 @@ package dev.lockstep.session.refresh;
 import dev.lockstep.session.sealing.SealedSession;
 import dev.lockstep.session.token.AccessToken;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of a session that was to be renewed. */
 public sealed interface RenewalOutcome {
@@ -14,8 +15,13 @@ public sealed interface RenewalOutcome {
      * Not renewed, but the token still counts. Serve the request, keep the cookie.
      *
      * @param reason a code or one sentence for a log
+     * @param refusal WorkOS's own code when it refused, such as {@code sso_required}; null when nobody could say
      */
-    record Kept(SealedSession session, AccessToken token, String reason) implements RenewalOutcome {}
+    record Kept(
+            SealedSession session,
+            AccessToken token,
+            String reason,
+            @Nullable String refusal) implements RenewalOutcome {}
 
     /**
      * WorkOS ended the session. Clear the cookie.

@@ -28,11 +28,20 @@ public final class SessionRefresher {
     private final TokenRefresh workos;
     private final AccessTokenVerifier verifier;
     private final RefreshFlights flights;
+    private final @Nullable SharedFlights shared;
 
+    /** Renews on one node; several nodes need the other constructor. */
     public SessionRefresher(TokenRefresh workos, AccessTokenVerifier verifier, InstantSource clock) {
+        this(workos, verifier, clock, null);
+    }
+
+    /** @param shared how the nodes agree, or null on a single node */
+    public SessionRefresher(
+            TokenRefresh workos, AccessTokenVerifier verifier, InstantSource clock, @Nullable SharedFlights shared) {
         this.workos = workos;
         this.verifier = verifier;
         this.flights = new RefreshFlights(clock);
+        this.shared = shared;
     }
 
     /** Renews what the reader found to need it. */
@@ -55,21 +64,47 @@ public final class SessionRefresher {
             SealedSession session, AccessToken token, boolean stillValid, @Nullable OrganizationId requested) {
         String refreshToken = session.refreshToken();
         if (refreshToken == null) {
-            return failed(session, token, stillValid, new RenewalOutcome.Ended("no_refresh_token"), "no refresh token");
+            var ended = new RenewalOutcome.Ended("no_refresh_token");
+            return failed(session, token, stillValid, ended, "no refresh token", null);
         }
         OrganizationId organization = requested == null ? token.organizationId() : requested;
-        RefreshOutcome answer = flights.fly(refreshToken, organization, () -> ask(refreshToken, organization));
-        return switch (answer) {
+        String flight = RefreshFlights.key(refreshToken, organization);
+        RefreshOutcome answer = flights.fly(flight, () -> ask(flight, refreshToken, organization));
+        return switch (requested == null ? answer : ofSwitch(answer)) {
             case RefreshOutcome.Refreshed refreshed -> renewed(refreshed.result(), session, token, stillValid);
             case RefreshOutcome.Terminal terminal ->
-                failed(session, token, stillValid, new RenewalOutcome.Ended(terminal.code()), terminal.code());
+                failed(
+                        session,
+                        token,
+                        stillValid,
+                        new RenewalOutcome.Ended(terminal.code()),
+                        terminal.code(),
+                        terminal.code());
+            case RefreshOutcome.Declined declined -> {
+                var unavailable = new RenewalOutcome.Unavailable(declined.code(), DEFAULT_PAUSE);
+                yield failed(session, token, stillValid, unavailable, declined.code(), declined.code());
+            }
             case RefreshOutcome.Transient failure -> {
                 Duration asked = failure.retryAfter();
                 var unavailable =
                         new RenewalOutcome.Unavailable(failure.reason(), asked == null ? DEFAULT_PAUSE : asked);
-                yield failed(session, token, stillValid, unavailable, failure.reason());
+                yield failed(session, token, stillValid, unavailable, failure.reason(), null);
             }
         };
+    }
+
+    /** What another organization asks for, such as its own sign-in, does not end the session in this one. */
+    private static RefreshOutcome ofSwitch(RefreshOutcome answer) {
+        return answer instanceof RefreshOutcome.Terminal terminal
+                        && !terminal.code().equals("invalid_grant")
+                ? new RefreshOutcome.Declined(terminal.code())
+                : answer;
+    }
+
+    private RefreshOutcome ask(String flight, String refreshToken, @Nullable OrganizationId organization) {
+        return shared == null
+                ? ask(refreshToken, organization)
+                : shared.fly(flight, () -> ask(refreshToken, organization));
     }
 
     private RefreshOutcome ask(String refreshToken, @Nullable OrganizationId organization) {
@@ -110,12 +145,17 @@ public final class SessionRefresher {
     private static RenewalOutcome refused(SealedSession old, AccessToken token, boolean stillValid, String fault) {
         log.error("WorkOS renewed a session with a token we refuse: {}; check client id, issuers and clock", fault);
         String reason = "the renewed token was refused: " + fault;
-        return failed(old, token, stillValid, new RenewalOutcome.Unavailable(reason, DEFAULT_PAUSE), reason);
+        return failed(old, token, stillValid, new RenewalOutcome.Unavailable(reason, DEFAULT_PAUSE), reason, null);
     }
 
     private static RenewalOutcome failed(
-            SealedSession session, AccessToken token, boolean stillValid, RenewalOutcome otherwise, String reason) {
-        return stillValid ? new RenewalOutcome.Kept(session, token, reason) : otherwise;
+            SealedSession session,
+            AccessToken token,
+            boolean stillValid,
+            RenewalOutcome otherwise,
+            String reason,
+            @Nullable String refusal) {
+        return stillValid ? new RenewalOutcome.Kept(session, token, reason, refusal) : otherwise;
     }
 
     private static String label(TokenFault fault) {

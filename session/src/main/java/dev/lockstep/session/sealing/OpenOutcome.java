@@ -1,5 +1,6 @@
 package dev.lockstep.session.sealing;
 
+import dev.lockstep.identity.SessionId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -21,4 +22,12 @@ public sealed interface OpenOutcome {
 
     /** Not ours, damaged, or not a session. */
     record Unreadable(SealFault fault) implements OpenOutcome {}
+
+    /**
+     * Authentic, but the session it points to cannot be fetched now.
+     *
+     * @param reason one sentence for a log
+     * @param session the session it is about
+     */
+    record Unavailable(String reason, SessionId session) implements OpenOutcome {}
 }

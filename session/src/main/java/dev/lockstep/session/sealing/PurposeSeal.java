@@ -2,7 +2,9 @@ package dev.lockstep.session.sealing;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Seals small things that only we read, each under keys of its own purpose: what is sealed for one purpose opens for no
@@ -31,7 +33,7 @@ public final class PurposeSeal {
     /** Opens what {@link #seal} made. Never throws on what it is given. */
     public Opening open(String sealed) {
         return switch (IronSeal.open(sealed, keys.secrets(), clock.instant())) {
-            case IronSeal.Opened opened -> new Opened(opened.content());
+            case IronSeal.Opened opened -> new Opened(opened.content(), opened.oldKey(), opened.expiresAt());
             case IronSeal.Expired expired -> new Expired();
             case IronSeal.Broken broken -> new Unreadable(broken.fault());
         };
@@ -40,9 +42,15 @@ public final class PurposeSeal {
     /** What becomes of a seal. */
     public sealed interface Opening {}
 
-    /** It is ours, made for this purpose, and current. */
+    /**
+     * It is ours, made for this purpose, and current.
+     *
+     * @param oldKey whether another than the current key sealed it
+     * @param expiresAt when it runs out
+     */
     @SuppressWarnings("ArrayRecordComponent") // lives for one call, never compared
-    public record Opened(byte[] content) implements Opening {}
+    public record Opened(
+            byte[] content, boolean oldKey, @Nullable Instant expiresAt) implements Opening {}
 
     /** It has run out. */
     public record Expired() implements Opening {}

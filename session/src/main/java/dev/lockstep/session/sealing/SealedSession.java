@@ -2,6 +2,9 @@ package dev.lockstep.session.sealing;
 
 import dev.lockstep.identity.Impersonator;
 import dev.lockstep.identity.OrganizationId;
+import dev.lockstep.session.json.StrictJson;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,16 @@ public record SealedSession(
         @Nullable Impersonator impersonator,
         @Nullable String authenticationMethod,
         @Nullable OrganizationId organizationId) {
+
+    /** Returns the JSON that goes into a seal, in UTF-8; a secret. */
+    public byte[] bytes() {
+        return SessionJson.write(this).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Reads what {@link #bytes} wrote; nothing if it is not a session. */
+    public static Optional<SealedSession> parse(byte[] bytes) {
+        return StrictJson.utf8(bytes).flatMap(SessionJson::read);
+    }
 
     @Override
     public String toString() {

@@ -11,7 +11,7 @@ import java.time.InstantSource;
  * Seals and opens the session cookie's value. Does not look at the token's signature or time, which is the reader's
  * job. Safe for any number of threads.
  */
-public final class SessionSealer {
+public final class SessionSealer implements SessionOpener {
     /** What browsers keep of a cookie's name and value together, in bytes. */
     static final int BROWSER_LIMIT = 4096;
     /** No value is longer than with a name of eleven characters, so that a renamed cookie still fits. */
@@ -56,7 +56,7 @@ public final class SessionSealer {
         return new SealOutcome.Sealed(IronSeal.seal(content, keys.secrets().getFirst(), end, random), trimmed);
     }
 
-    /** Opens a cookie's value. Never throws on what it is given. */
+    @Override
     public OpenOutcome open(String value) {
         return switch (IronSeal.open(value, keys.secrets(), clock.instant())) {
             case IronSeal.Opened opened ->

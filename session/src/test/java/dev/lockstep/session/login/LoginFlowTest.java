@@ -2,6 +2,7 @@ package dev.lockstep.session.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.lockstep.session.kit.SessionKit;
@@ -343,5 +344,23 @@ class LoginFlowTest {
                         LoginOutcome.Refused.class,
                         refused -> assertThat(refused.fault()).isEqualTo(fault));
         assertThat(kit.exchange.calls.get()).isEqualTo(calls);
+    }
+
+    @Test
+    void whatTheApplicationGaveAlongComesBackSealedAndUnchanged() {
+        LoginStart start = kit.begin(LoginRequest.to("/here").withAppState("cart=42"));
+        assertThat(start.authorizeUrl()).doesNotContain("cart");
+        String state = LoginKit.query(start.authorizeUrl()).get("state").getFirst();
+        var signedIn = (LoginOutcome.SignedIn) kit.comeBack(state);
+        assertThat(signedIn.appState()).isEqualTo("cart=42");
+        assertThat(signedIn.returnPath()).isEqualTo("/here");
+    }
+
+    @Test
+    void aStateThatWouldNotFitIntoACookieIsTheProgramsFault() {
+        LoginRequest wish = LoginRequest.to("/").withAppState("x".repeat(1024)).withAppState("é".repeat(1020));
+        assertThatThrownBy(() -> kit.begin(wish))
+                .isInstanceOf(dev.lockstep.session.problem.SessionProblem.class)
+                .hasMessageContaining("SESSION_LOGIN_REQUEST_INVALID");
     }
 }

@@ -104,6 +104,29 @@ class SessionRefresherTest {
     }
 
     @Test
+    void whatAnotherOrganizationAsksForNeverEndsTheSessionInThisOne() {
+        SessionOutcome.NeedsRefresh needed = nearlyExpired();
+        for (String code : List.of("sso_required", "mfa_enrollment", "access_denied")) {
+            workos.answer = code.equals("access_denied")
+                    ? new RefreshOutcome.Declined(code)
+                    : new RefreshOutcome.Terminal(code);
+            var kept = (RenewalOutcome.Kept)
+                    refresher.switchTo(new OrganizationId("org_" + code), needed.session(), needed.token());
+            assertThat(kept.refusal()).isEqualTo(code);
+        }
+        kit.clock.advance(Duration.ofMinutes(6));
+        workos.answer = new RefreshOutcome.Terminal("sso_required");
+        assertThat(refresher.switchTo(new OrganizationId("org_9"), needed.session(), needed.token()))
+                .isInstanceOf(RenewalOutcome.Unavailable.class);
+    }
+
+    @Test
+    void whatWorkOsDeclinesWithoutEndingTheSessionKeepsIt() {
+        workos.answer = new RefreshOutcome.Declined("some_new_code");
+        assertThat(refresher.renew(expired("org_1"))).isInstanceOf(RenewalOutcome.Unavailable.class);
+    }
+
+    @Test
     void aRefreshThatBreaksIsAnOutage() {
         workos.broken = true;
         assertThat(refresher.renew(expired("org_1"))).isInstanceOf(RenewalOutcome.Unavailable.class);

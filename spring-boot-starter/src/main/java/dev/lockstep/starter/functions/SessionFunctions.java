@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** The live list of the caller's own sessions, this one first. Ending one is a request to WorkOS, not a mutation. */
 final class SessionFunctions {
     private static final String MINE = """
-            SELECT id, auth_method AS "authMethod", ip_address AS "ipAddress", user_agent AS "userAgent", status,
-              created_at AS "createdAt", expires_at AS "expiresAt"
-            FROM workos.sessions_live
-            WHERE user_id = :user ORDER BY (id = :current) DESC, created_at DESC LIMIT 50
+            SELECT s.id, s.auth_method AS "authMethod", coalesce(n.ip_address, s.ip_address) AS "ipAddress",
+              coalesce(n.user_agent, s.user_agent) AS "userAgent", s.status,
+              s.created_at AS "createdAt", n.seen_at AS "lastSeenAt", s.expires_at AS "expiresAt"
+            FROM workos.sessions_live s LEFT JOIN lockstep.session_seen n ON n.session_id = s.id
+            WHERE s.user_id = :user ORDER BY (s.id = :current) DESC, s.created_at DESC LIMIT 50
             """;
 
     private SessionFunctions() {}

@@ -3,19 +3,23 @@ package dev.lockstep.starter.web;
 import dev.lockstep.identity.Caller;
 import dev.lockstep.identity.OrganizationId;
 import dev.lockstep.session.CsrfTokens;
-import dev.lockstep.session.SessionOutcome;
-import dev.lockstep.session.refresh.RenewalOutcome;
-import dev.lockstep.session.refresh.SessionRefresher;
+import dev.lockstep.session.login.ReturnPath;
 import dev.lockstep.session.sealing.UserJson;
+import dev.lockstep.session.token.AccessToken;
 import dev.lockstep.starter.LockstepProperties;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -27,23 +31,19 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/auth")
 final class AuthController {
-    private final SessionRefresher refresher;
-    private final SessionCookieWriter cookie;
+    private final SessionMoves moves;
     private final CsrfTokens csrf;
     private final SignInPage page;
     private final LockstepProperties properties;
+    private final InstantSource clock;
 
     AuthController(
-            SessionRefresher refresher,
-            SessionCookieWriter cookie,
-            CsrfTokens csrf,
-            SignInPage page,
-            LockstepProperties properties) {
-        this.refresher = refresher;
-        this.cookie = cookie;
+            SessionMoves moves, CsrfTokens csrf, SignInPage page, LockstepProperties properties, InstantSource clock) {
+        this.moves = moves;
         this.csrf = csrf;
         this.page = page;
         this.properties = properties;
+        this.clock = clock;
     }
 
     @GetMapping("/config")
@@ -56,8 +56,9 @@ final class AuthController {
     }
 
     @GetMapping("/me")
-    Map<String, Object> me(@CurrentCaller Caller.SignedIn caller, HttpServletRequest request) {
-        OpenSession open = OpenSession.of(request).orElseThrow(() -> new Refusal(Problem.unauthorized()));
+    Map<String, Object> me(@CurrentCaller OpenSession open) {
+        Caller.SignedIn caller = open.caller();
+        AccessToken token = open.token();
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("user", user(open.session().user()));
         data.put("sessionId", caller.session().value());
@@ -68,8 +69,33 @@ final class AuthController {
         data.put(
                 "permissions",
                 caller.permissions().stream().map(p -> p.value()).sorted().toList());
+        data.put("entitlements", token.entitlements());
+        data.put("featureFlags", token.featureFlags());
         data.put("impersonator", impersonator(caller));
+        data.put("authenticationMethod", open.session().authenticationMethod());
+        data.put(
+                "authenticatedAt",
+                token.authTime() == null ? null : token.authTime().toString());
+        data.put("claims", token.customClaims());
         data.put("csrfToken", csrf.tokenFor(caller.session()));
+        return success(data);
+    }
+
+    /** Says whether the person proved who they are recently enough, and where to do so again. */
+    @GetMapping("/recent-auth")
+    Map<String, Object> recentAuth(@CurrentCaller OpenSession open, @RequestParam @Nullable String maxAge) {
+        Duration wanted = LoginWish.seconds(maxAge);
+        if (wanted == null) {
+            throw new Refusal(new Problem(
+                    HttpStatus.BAD_REQUEST, "REQUEST_UNREADABLE", "Name maxAge in whole seconds, such as maxAge=300."));
+        }
+        AccessToken token = open.token();
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        data.put(
+                "authenticatedAt",
+                token.authTime() == null ? null : token.authTime().toString());
+        data.put("isStale", !token.authenticatedWithin(wanted, clock.instant()));
+        data.put("signInUrl", SessionGuards.again(wanted, null));
         return success(data);
     }
 
@@ -99,17 +125,14 @@ final class AuthController {
 
     @PostMapping("/token")
     Map<String, Object> token(
-            @CurrentCaller Caller.SignedIn caller,
+            @CurrentCaller OpenSession open,
             @RequestParam(defaultValue = "false") boolean force,
             HttpServletRequest request,
             HttpServletResponse response) {
-        OpenSession open = OpenSession.of(request).orElseThrow(() -> new Refusal(Problem.unauthorized()));
-        if (force) {
-            open = renewed(refresher.renewNow(new SessionOutcome.Valid(open.session(), open.token(), false)), response);
-        }
+        OpenSession now = force ? moves.renewed(open, request, response) : open;
         return success(Map.of(
-                "accessToken", open.session().accessToken(),
-                "expiresAt", open.token().expiresAt().toString()));
+                "accessToken", now.session().accessToken(),
+                "expiresAt", now.token().expiresAt().toString()));
     }
 
     /** The organization to go on in. */
@@ -127,39 +150,38 @@ final class AuthController {
         }
     }
 
-    @PostMapping("/switch-organization")
+    @PostMapping(path = "/switch-organization", consumes = MediaType.APPLICATION_JSON_VALUE)
     Map<String, Object> switchOrganization(
-            @CurrentCaller Caller.SignedIn caller,
+            @CurrentCaller OpenSession open,
             @RequestBody SwitchTo wish,
             HttpServletRequest request,
             HttpServletResponse response) {
-        OpenSession open = OpenSession.of(request).orElseThrow(() -> new Refusal(Problem.unauthorized()));
         OrganizationId wanted = wish.organization();
-        OpenSession now = renewed(refresher.switchTo(wanted, open.session(), open.token()), response);
-        if (!wanted.equals(now.token().organizationId())) {
-            throw new Refusal(new Problem(
-                    HttpStatus.CONFLICT,
-                    "ORGANIZATION_NOT_SWITCHED",
-                    "The session stays in its organization. Sign in to the other one."));
-        }
-        return success(Map.of("organizationId", wanted.value()));
+        return switch (moves.to(wanted, open, request, response)) {
+            case SessionMoves.Moved ignored -> success(Map.of("organizationId", wanted.value()));
+            case SessionMoves.Stays stays -> throw new Refusal(stays.problem());
+        };
     }
 
-    private OpenSession renewed(RenewalOutcome outcome, HttpServletResponse response) {
-        return switch (outcome) {
-            case RenewalOutcome.Renewed fresh -> {
-                if (!cookie.write(fresh.session(), response)) {
-                    throw new Refusal(Problem.sessionTooLarge());
-                }
-                yield new OpenSession(fresh.session(), fresh.token());
-            }
-            case RenewalOutcome.Kept kept -> new OpenSession(kept.session(), kept.token());
-            case RenewalOutcome.Ended ignored -> {
-                cookie.clear(response);
-                throw new Refusal(Problem.unauthorized());
-            }
-            case RenewalOutcome.Unavailable ignored -> throw new Refusal(Problem.cannotVerify());
+    /** The same for a form without any script: ends on a page, by way of WorkOS where that organization asks for it. */
+    @PostMapping(path = "/switch-organization", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
+    void switchByForm(
+            @CurrentCaller OpenSession open,
+            @RequestParam @Nullable String organizationId,
+            @RequestParam(required = false) @Nullable String returnTo,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        OrganizationId wanted = new SwitchTo(organizationId).organization();
+        String home = ReturnPath.of(returnTo == null ? properties.auth().defaultReturnTo() : returnTo);
+        String next = switch (moves.to(wanted, open, request, response)) {
+            case SessionMoves.Moved ignored -> home;
+            case SessionMoves.Stays stays
+            when stays.problem().next() != null ->
+                stays.problem().next() + "&returnTo=" + URLEncoder.encode(home, StandardCharsets.UTF_8);
+            case SessionMoves.Stays stays -> throw new Refusal(stays.problem());
         };
+        response.setStatus(HttpServletResponse.SC_SEE_OTHER);
+        response.setHeader("Location", properties.origin() + next);
     }
 
     static Map<String, Object> success(Map<String, ?> data) {

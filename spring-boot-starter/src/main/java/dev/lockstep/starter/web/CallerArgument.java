@@ -31,6 +31,12 @@ final class CallerArgument implements HandlerMethodArgumentResolver {
         if (wanted == Caller.SignedIn.class) {
             return RequestCaller.signedIn(request);
         }
+        if (wanted == Caller.Machine.class) {
+            return RequestCaller.machine(request);
+        }
+        if (wanted == OpenSession.class) {
+            return OpenSession.require(request);
+        }
         if (wanted == Optional.class) {
             return RequestCaller.caller(request) instanceof Caller.SignedIn person
                     ? Optional.of(person)

@@ -9,7 +9,8 @@ import java.lang.annotation.Target;
 /**
  * Marks a controller parameter that receives who is calling: a {@link dev.lockstep.identity.Caller} for anybody, a
  * {@link dev.lockstep.identity.Caller.SignedIn} when only a signed-in person may go on (others get 401), or an {@code
- * Optional} of it.
+ * Optional} of it; a {@link dev.lockstep.identity.Caller.Machine} when only a program with an API key may go on; an
+ * {@link OpenSession} for everything the session holds.
  */
 @Documented
 @Target(ElementType.PARAMETER)

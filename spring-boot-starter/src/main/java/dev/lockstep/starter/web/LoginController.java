@@ -1,6 +1,5 @@
 package dev.lockstep.starter.web;
 
-import dev.lockstep.identity.OrganizationId;
 import dev.lockstep.session.login.CallbackRequest;
 import dev.lockstep.session.login.LoginFault;
 import dev.lockstep.session.login.LoginFlow;
@@ -8,7 +7,6 @@ import dev.lockstep.session.login.LoginOutcome;
 import dev.lockstep.session.login.LoginRequest;
 import dev.lockstep.session.login.LoginStart;
 import dev.lockstep.starter.LockstepProperties;
-import dev.lockstep.starter.SignInRows;
 import dev.lockstep.starter.Signals;
 import dev.lockstep.starter.Tally;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,12 +21,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 
 /** The way out to WorkOS and the way back. A browser that navigates here always ends on a page, never on bare JSON. */
 @Controller
@@ -36,52 +32,39 @@ final class LoginController {
     private static final Logger LOG = LoggerFactory.getLogger(LoginController.class);
 
     private final LoginFlow flow;
-    private final SessionCookieWriter cookie;
-    private final SignInRows rows;
+    private final SessionStart start;
+    private final ClientAddress addresses;
+    private final SignInListener listener;
     private final Tally<Signals.SignIn> ended;
     private final LockstepProperties properties;
     private final InstantSource clock;
 
     LoginController(
             LoginFlow flow,
-            SessionCookieWriter cookie,
-            SignInRows rows,
+            SessionStart start,
+            ClientAddress addresses,
+            SignInListener listener,
             Tally<Signals.SignIn> ended,
             LockstepProperties properties,
             InstantSource clock) {
+        this.listener = listener;
+        this.addresses = addresses;
         this.flow = flow;
-        this.cookie = cookie;
-        this.rows = rows;
+        this.start = start;
         this.ended = ended;
         this.properties = properties;
         this.clock = clock;
     }
 
     @GetMapping("/api/auth/login")
-    void login(
-            @RequestParam(required = false) @Nullable String returnTo,
-            @RequestParam(required = false) @Nullable String loginHint,
-            @RequestParam(required = false) @Nullable String organizationId,
-            @RequestParam(required = false) @Nullable String invitationToken,
-            @RequestParam(required = false) @Nullable String screenHint,
-            HttpServletRequest request,
-            HttpServletResponse response)
-            throws IOException {
-        LoginRequest wish = wish(returnTo)
-                .withLoginHint(loginHint)
-                .withInvitation(invitationToken)
-                .withScreenHint("sign-up".equals(screenHint) ? LoginRequest.ScreenHint.SIGN_UP : null)
-                .withOrganization(organization(organizationId));
-        begin(wish, request, response);
+    void login(HttpServletRequest request, HttpServletResponse response) {
+        begin(LoginWish.of(request, properties.auth().defaultReturnTo()), request, response);
     }
 
     @GetMapping("/api/auth/register")
-    void register(
-            @RequestParam(required = false) @Nullable String returnTo,
-            HttpServletRequest request,
-            HttpServletResponse response)
-            throws IOException {
-        begin(wish(returnTo).withScreenHint(LoginRequest.ScreenHint.SIGN_UP), request, response);
+    void register(HttpServletRequest request, HttpServletResponse response) {
+        LoginRequest wish = LoginWish.of(request, properties.auth().defaultReturnTo());
+        begin(wish.withScreenHint(LoginRequest.ScreenHint.SIGN_UP), request, response);
     }
 
     @GetMapping({"/api/auth/callback", "/callback"})
@@ -93,13 +76,13 @@ final class LoginController {
         NoStore.on(response);
         Instant startedAt = clock.instant();
         LoginOutcome outcome = flow.complete(new CallbackRequest(
-                parameters(request), cookieHeaders(request), request.getRemoteAddr(), request.getHeader("User-Agent")));
+                parameters(request), cookieHeaders(request), addresses.of(request), request.getHeader("User-Agent")));
         switch (outcome) {
             case LoginOutcome.SignedIn signedIn -> signedIn(signedIn, startedAt, request, response);
             case LoginOutcome.RestartLogin restart -> {
                 ended.count(Signals.SignIn.RESTARTED);
                 restart.setCookies().forEach(value -> response.addHeader("Set-Cookie", value));
-                begin(wish(restart.returnPath()), request, response);
+                begin(LoginRequest.to(restart.returnPath()), request, response);
             }
             case LoginOutcome.Refused refused -> refused(refused, request, response);
             case LoginOutcome.Unavailable unavailable -> {
@@ -117,30 +100,35 @@ final class LoginController {
         }
     }
 
-    /** Rows first, cookies last: whoever has a session has a row, unless the database is away. */
     private void signedIn(
-            LoginOutcome.SignedIn outcome, Instant startedAt, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+            LoginOutcome.SignedIn outcome,
+            Instant startedAt,
+            HttpServletRequest request,
+            HttpServletResponse response) {
         outcome.setCookies().forEach(value -> response.addHeader("Set-Cookie", value));
-        if (!rows.ensure(outcome.result(), outcome.token(), startedAt)) {
-            ended.count(Signals.SignIn.DENIED);
-            LOG.info("auth.login.denied reason=account_disabled ref={}", Ref.of(request));
-            toLoginPage("account_disabled", request, response);
-            return;
+        Runnable comesIn = () -> listener.comesIn(outcome.result(), outcome.token(), outcome.appState());
+        SessionStart.Outcome end =
+                start.start(outcome.result(), outcome.token(), startedAt, comesIn, request, response);
+        ended.count(end == SessionStart.Outcome.STARTED ? Signals.SignIn.SUCCEEDED : Signals.SignIn.DENIED);
+        switch (end) {
+            case STARTED -> welcome(outcome, response);
+            case ACCOUNT_DISABLED -> {
+                LOG.info("auth.login.denied reason=account_disabled ref={}", Ref.of(request));
+                toLoginPage("account_disabled", request, response);
+            }
+            case TOKEN_REFUSED -> toLoginPage(LoginFault.TOKEN_REFUSED.code(), request, response);
+            case LISTENER_FAILED -> toLoginPage("sign_in_listener_failed", request, response);
+            case NOT_KEPT -> toLoginPage("session_not_stored", request, response);
         }
-        if (!cookie.write(outcome.result().toSession(), response)) {
-            ended.count(Signals.SignIn.DENIED);
-            toLoginPage("session_too_large", request, response);
-            return;
-        }
-        ended.count(Signals.SignIn.SUCCEEDED);
+    }
+
+    private void welcome(LoginOutcome.SignedIn outcome, HttpServletResponse response) {
         LOG.info("auth.login.succeeded user={}", outcome.token().user());
         response.setStatus(HttpServletResponse.SC_FOUND);
         response.setHeader("Location", properties.origin() + outcome.returnPath());
     }
 
-    private void refused(LoginOutcome.Refused refused, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+    private void refused(LoginOutcome.Refused refused, HttpServletRequest request, HttpServletResponse response) {
         refused.setCookies().forEach(value -> response.addHeader("Set-Cookie", value));
         boolean again =
                 refused.fault() == LoginFault.STATE_REPLAYED || refused.fault() == LoginFault.PKCE_COOKIE_MISSING;
@@ -156,6 +144,11 @@ final class LoginController {
                 refused.fault().code(),
                 refused.providerCode(),
                 Ref.of(request));
+        try {
+            listener.refused(refused.fault(), Ref.of(request));
+        } catch (RuntimeException broken) {
+            LOG.error("a sign-in listener failed on a refusal; the refusal stands", broken);
+        }
         toLoginPage(refused.fault().code(), request, response);
     }
 
@@ -168,25 +161,16 @@ final class LoginController {
                         + URLEncoder.encode(code, StandardCharsets.UTF_8) + "&ref=" + Ref.of(request));
     }
 
-    private void begin(LoginRequest wish, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private void begin(LoginRequest wish, HttpServletRequest request, HttpServletResponse response) {
         NoStore.on(response);
         if (isPrefetch(request)) {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             return;
         }
-        LoginStart start = flow.begin(wish, cookieHeaders(request));
-        start.setCookies().forEach(value -> response.addHeader("Set-Cookie", value));
+        LoginStart out = flow.begin(wish, cookieHeaders(request));
+        out.setCookies().forEach(value -> response.addHeader("Set-Cookie", value));
         response.setStatus(HttpServletResponse.SC_FOUND);
-        response.setHeader("Location", start.authorizeUrl());
-    }
-
-    private LoginRequest wish(@Nullable String returnTo) {
-        return LoginRequest.to(
-                returnTo == null || returnTo.isBlank() ? properties.auth().defaultReturnTo() : returnTo);
-    }
-
-    private static @Nullable OrganizationId organization(@Nullable String id) {
-        return id == null || id.isBlank() || id.length() > 255 ? null : new OrganizationId(id);
+        response.setHeader("Location", out.authorizeUrl());
     }
 
     private static boolean isPrefetch(HttpServletRequest request) {

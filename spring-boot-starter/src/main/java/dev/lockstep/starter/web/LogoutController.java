@@ -1,5 +1,6 @@
 package dev.lockstep.starter.web;
 
+import dev.lockstep.identity.Caller;
 import dev.lockstep.identity.SessionId;
 import dev.lockstep.session.CsrfTokens;
 import dev.lockstep.session.SessionCookies;
@@ -11,12 +12,14 @@ import dev.lockstep.starter.LockstepProperties;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -26,6 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Controller
 final class LogoutController {
     private static final Logger LOG = LoggerFactory.getLogger(LogoutController.class);
+
+    private static final Duration TIME_FOR_THE_BROWSER = Duration.ofSeconds(30);
 
     private final Sessions sessions;
     private final LoginFlow flow;
@@ -70,11 +75,11 @@ final class LogoutController {
             if (!sessions.csrf().isValid(session.get(), sent)) {
                 throw new Refusal(Problem.csrf());
             }
-            sessions.ended().end(session.get());
+            end(session.get(), request);
             next = urls.toEnd(session.get(), properties.auth().postLogoutPath());
             LOG.info("auth.logout session={}", session.get());
         }
-        sessions.cookie().clear(response);
+        sessions.cookie().end(request, response);
         flow.dropPending(cookieHeaders(request)).forEach(value -> response.addHeader("Set-Cookie", value));
         if (acceptsJson(request)) {
             response.setContentType("application/json");
@@ -82,6 +87,18 @@ final class LogoutController {
         } else {
             response.setStatus(HttpServletResponse.SC_SEE_OTHER);
             response.setHeader("Location", next);
+        }
+    }
+
+    /** The browser ends the session at WorkOS itself; should it never get there, we do, a little later. */
+    private void end(SessionId session, HttpServletRequest request) {
+        Caller by = OpenSession.of(request).<Caller>map(OpenSession::caller).orElseGet(Caller.Anonymous::new);
+        try {
+            sessions.ended().end(session, new EndedSessions.Ending(by, "auth.logout", Map.of(), TIME_FOR_THE_BROWSER));
+        } catch (DataAccessException away) {
+            LOG.warn(
+                    "SESSION_END_LATE the other nodes hear of a sign-out from WorkOS only ({})",
+                    away.getClass().getSimpleName());
         }
     }
 

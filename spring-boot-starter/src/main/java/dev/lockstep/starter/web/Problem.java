@@ -16,9 +16,18 @@ import tools.jackson.databind.json.JsonMapper;
  * @param status the HTTP status
  * @param code stable and documented in docs/errors.md
  * @param detail one sentence with the next step
+ * @param next where signing in again would help, a path of ours, or null
  */
-record Problem(HttpStatus status, String code, String detail) {
+record Problem(
+        HttpStatus status,
+        String code,
+        String detail,
+        @Nullable String next) {
     static final String MEDIA_TYPE = "application/problem+json";
+
+    Problem(HttpStatus status, String code, String detail) {
+        this(status, code, detail, status == HttpStatus.UNAUTHORIZED ? "/api/auth/login" : null);
+    }
 
     static Problem unauthorized() {
         return new Problem(HttpStatus.UNAUTHORIZED, "UNAUTHORIZED", "Nobody is signed in. Sign in and try again.");
@@ -45,11 +54,11 @@ record Problem(HttpStatus status, String code, String detail) {
                 "The database does not answer right now. Nothing was lost; try again in a few seconds.");
     }
 
-    static Problem sessionTooLarge() {
+    static Problem notKept() {
         return new Problem(
-                HttpStatus.INTERNAL_SERVER_ERROR,
-                "SESSION_TOO_LARGE",
-                "The session does not fit into a cookie. Ask an administrator to shorten the token's claims.");
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "SESSION_NOT_STORED",
+                "The session cannot be kept right now. The one before goes on; try again in a few seconds.");
     }
 
     static Problem notFound() {
@@ -80,7 +89,6 @@ record Problem(HttpStatus status, String code, String detail) {
         if (status == HttpStatus.SERVICE_UNAVAILABLE) {
             response.setHeader("Retry-After", "3");
         }
-        String signIn = status == HttpStatus.UNAUTHORIZED ? "/api/auth/login" : null;
-        json.writeValue(response.getOutputStream(), body(request.getRequestURI(), Ref.of(request), signIn));
+        json.writeValue(response.getOutputStream(), body(request.getRequestURI(), Ref.of(request), next));
     }
 }

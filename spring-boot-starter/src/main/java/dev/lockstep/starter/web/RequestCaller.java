@@ -16,6 +16,17 @@ sealed interface RequestCaller {
     /** Keys or WorkOS cannot be reached; the caller may well be who they say. */
     record CannotVerify() implements RequestCaller {}
 
+    /**
+     * No session, but an API key that WorkOS is asked about only when a handler wants to know, so that a stranger with
+     * made-up keys costs nothing elsewhere. Prints no key.
+     */
+    record Presented(MachineCallers machines, String key) implements RequestCaller {
+        @Override
+        public String toString() {
+            return "Presented[redacted]";
+        }
+    }
+
     /** Returns what the filter left; a request that did not pass the filter is anonymous. */
     static RequestCaller of(HttpServletRequest request) {
         return request.getAttribute(ATTRIBUTE) instanceof RequestCaller found
@@ -28,14 +39,31 @@ sealed interface RequestCaller {
         return switch (of(request)) {
             case Known known -> known.caller();
             case CannotVerify ignored -> throw new Refusal(Problem.cannotVerify());
+            case Presented presented -> {
+                Caller caller = presented.machines().caller(presented.key());
+                request.setAttribute(ATTRIBUTE, new Known(caller));
+                yield caller;
+            }
         };
     }
 
     /** Returns the person who is signed in, or ends the request with 401 or 503. */
     static Caller.SignedIn signedIn(HttpServletRequest request) {
+        if (of(request) instanceof Presented) {
+            throw new Refusal(Problem.unauthorized());
+        }
         return switch (caller(request)) {
             case Caller.SignedIn person -> person;
             case Caller.Machine ignored -> throw new Refusal(Problem.unauthorized());
+            case Caller.Anonymous ignored -> throw new Refusal(Problem.unauthorized());
+        };
+    }
+
+    /** Returns the program that is calling, or ends the request with 401 or 503. */
+    static Caller.Machine machine(HttpServletRequest request) {
+        return switch (caller(request)) {
+            case Caller.Machine machine -> machine;
+            case Caller.SignedIn ignored -> throw new Refusal(Problem.unauthorized());
             case Caller.Anonymous ignored -> throw new Refusal(Problem.unauthorized());
         };
     }

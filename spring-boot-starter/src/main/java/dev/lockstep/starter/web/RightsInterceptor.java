@@ -91,7 +91,7 @@ final class RightsInterceptor implements HandlerInterceptor {
     }
 
     /** An outage is no verdict: the same request may be answered in a moment. */
-    private static Problem cannotSay(Rights.Reason reason) {
+    static Problem cannotSay(Rights.Reason reason) {
         return switch (reason) {
             case MIRROR_STALE ->
                 new Problem(

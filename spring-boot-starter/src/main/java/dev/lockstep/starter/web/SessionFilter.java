@@ -1,13 +1,9 @@
 package dev.lockstep.starter.web;
 
 import dev.lockstep.identity.Caller;
-import dev.lockstep.session.SessionCookies;
-import dev.lockstep.session.SessionOutcome;
-import dev.lockstep.session.SessionReader;
-import dev.lockstep.session.refresh.RenewalOutcome;
-import dev.lockstep.session.refresh.SessionRefresher;
-import dev.lockstep.session.sealing.SealedSession;
-import dev.lockstep.session.token.AccessToken;
+import dev.lockstep.session.Admission;
+import dev.lockstep.session.SessionGate;
+import dev.lockstep.starter.SessionSightings;
 import dev.lockstep.starter.Signals;
 import dev.lockstep.starter.Tally;
 import jakarta.servlet.Filter;
@@ -20,102 +16,97 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says for every request who is calling, before anything else runs: reads the session cookie, renews it when it is due,
- * clears it when it is worthless. It refuses nobody; that is for handlers that need somebody.
+ * Says for every request who is calling, before anything else runs: the session gate in servlet clothes. It refuses
+ * nobody; that is for handlers that need somebody.
  */
 final class SessionFilter implements Filter {
     private static final Logger LOG = LoggerFactory.getLogger(SessionFilter.class);
 
-    private final SessionReader reader;
-    private final SessionRefresher refresher;
-    private final SessionCookieWriter cookie;
-    private final SessionCookies cookies;
+    private final SessionGate gate;
+    private final MachineCallers machines;
+    private final SessionSightings sightings;
+    private final ClientAddress addresses;
     private final Tally<Signals.Session> seen;
 
     SessionFilter(
-            SessionReader reader,
-            SessionRefresher refresher,
-            SessionCookieWriter cookie,
-            SessionCookies cookies,
+            SessionGate gate,
+            MachineCallers machines,
+            SessionSightings sightings,
+            ClientAddress addresses,
             Tally<Signals.Session> seen) {
-        this.reader = reader;
-        this.refresher = refresher;
-        this.cookie = cookie;
-        this.cookies = cookies;
         this.seen = seen;
+        this.sightings = sightings;
+        this.addresses = addresses;
+        this.gate = gate;
+        this.machines = machines;
     }
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (request instanceof HttpServletRequest http && response instanceof HttpServletResponse answer) {
-            List<String> headers = Collections.list(http.getHeaders("Cookie"));
-            if (!headers.isEmpty()) {
-                http.setAttribute(RequestCaller.ATTRIBUTE, judge(cookies.sessionValues(headers), http, answer));
-            }
+            http.setAttribute(RequestCaller.ATTRIBUTE, caller(http, answer));
         }
         chain.doFilter(request, response);
     }
 
-    private RequestCaller judge(List<String> values, HttpServletRequest request, HttpServletResponse response) {
-        SessionOutcome outcome = reader.read(values);
-        if (!(outcome instanceof SessionOutcome.Absent)) {
-            NoStore.on(response);
-        }
-        return switch (outcome) {
-            case SessionOutcome.Valid valid -> {
-                seen.count(Signals.Session.VALID);
-                if (valid.sealedWithOldKey()) {
-                    cookie.write(valid.session(), response);
+    private RequestCaller caller(HttpServletRequest request, HttpServletResponse response) {
+        List<String> headers = Collections.list(request.getHeaders("Cookie"));
+        return switch (gate.admit(headers)) {
+            case Admission.SignedIn in -> {
+                seen.count(kind(in.how()));
+                in.setCookies().forEach(value -> response.addHeader("Set-Cookie", value));
+                NoStore.on(response);
+                if (sightings.isDue(in.token().session())) {
+                    sightings.seen(in.token().session(), addresses.of(request), request.getHeader("User-Agent"));
                 }
-                yield known(valid.session(), valid.token(), request);
+                OpenSession open = new OpenSession(in.session(), in.token());
+                request.setAttribute(OpenSession.ATTRIBUTE, open);
+                yield new RequestCaller.Known(open.caller());
             }
-            case SessionOutcome.NeedsRefresh needed -> renewed(refresher.renew(needed), request, response);
-            case SessionOutcome.Expired ignored -> signedOut(Signals.Session.EXPIRED, "expired", response);
-            case SessionOutcome.Tampered tampered -> signedOut(Signals.Session.TAMPERED, tampered.reason(), response);
-            case SessionOutcome.Revoked ignored -> signedOut(Signals.Session.REVOKED, "revoked", response);
-            case SessionOutcome.Absent ignored -> new RequestCaller.Known(new Caller.Anonymous());
-            case SessionOutcome.CannotVerify cannot -> {
+            case Admission.Nobody nobody -> nobody(nobody, request, response);
+            case Admission.CannotTell cannot -> {
                 seen.count(Signals.Session.CANNOT_VERIFY);
                 LOG.warn("session.cannot-verify reason=\"{}\"", cannot.reason());
+                NoStore.on(response);
                 yield new RequestCaller.CannotVerify();
             }
         };
     }
 
-    private RequestCaller renewed(RenewalOutcome outcome, HttpServletRequest request, HttpServletResponse response) {
-        return switch (outcome) {
-            case RenewalOutcome.Renewed fresh -> {
-                seen.count(Signals.Session.REFRESHED);
-                cookie.write(fresh.session(), response);
-                yield known(fresh.session(), fresh.token(), request);
-            }
-            case RenewalOutcome.Kept kept -> {
-                seen.count(Signals.Session.KEPT);
-                yield known(kept.session(), kept.token(), request);
-            }
-            case RenewalOutcome.Ended ended -> signedOut(Signals.Session.ENDED, ended.code(), response);
-            case RenewalOutcome.Unavailable unavailable -> {
-                seen.count(Signals.Session.CANNOT_VERIFY);
-                LOG.warn("session.not-renewed reason=\"{}\"", unavailable.reason());
-                yield new RequestCaller.CannotVerify();
-            }
+    private RequestCaller nobody(Admission.Nobody nobody, HttpServletRequest request, HttpServletResponse response) {
+        kind(nobody.loss()).ifPresent(seen::count);
+        if (nobody.why() != null) {
+            LOG.info("session.cleared reason={}", nobody.why());
+            nobody.setCookies().forEach(value -> response.addHeader("Set-Cookie", value));
+            NoStore.on(response);
+        }
+        Optional<String> key = MachineCallers.presentedKey(request.getHeader("Authorization"));
+        return key.isPresent()
+                ? new RequestCaller.Presented(machines, key.get())
+                : new RequestCaller.Known(new Caller.Anonymous());
+    }
+
+    private static Signals.Session kind(Admission.How how) {
+        return switch (how) {
+            case VALID -> Signals.Session.VALID;
+            case RENEWED -> Signals.Session.REFRESHED;
+            case KEPT -> Signals.Session.KEPT;
         };
     }
 
-    private static RequestCaller known(SealedSession session, AccessToken token, HttpServletRequest request) {
-        request.setAttribute(OpenSession.ATTRIBUTE, new OpenSession(session, token));
-        return new RequestCaller.Known(SessionOutcome.callerOf(session, token));
-    }
-
-    private RequestCaller signedOut(Signals.Session outcome, String why, HttpServletResponse response) {
-        seen.count(outcome);
-        LOG.info("session.cleared reason={}", why);
-        cookie.clear(response);
-        return new RequestCaller.Known(new Caller.Anonymous());
+    private static Optional<Signals.Session> kind(Admission.Loss loss) {
+        return switch (loss) {
+            case NONE -> Optional.empty();
+            case EXPIRED -> Optional.of(Signals.Session.EXPIRED);
+            case TAMPERED -> Optional.of(Signals.Session.TAMPERED);
+            case REVOKED -> Optional.of(Signals.Session.REVOKED);
+            case ENDED -> Optional.of(Signals.Session.ENDED);
+        };
     }
 }

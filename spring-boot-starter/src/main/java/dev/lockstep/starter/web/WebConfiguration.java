@@ -1,25 +1,32 @@
 package dev.lockstep.starter.web;
 
+import dev.lockstep.identity.RoleSlug;
 import dev.lockstep.session.CsrfTokens;
 import dev.lockstep.session.SessionCookies;
+import dev.lockstep.session.SessionGate;
 import dev.lockstep.session.SessionReader;
+import dev.lockstep.session.keeping.SessionKeeper;
+import dev.lockstep.session.login.Arrivals;
 import dev.lockstep.session.login.LoginFlow;
 import dev.lockstep.session.login.LogoutUrls;
 import dev.lockstep.session.refresh.SessionRefresher;
-import dev.lockstep.session.sealing.SessionSealer;
+import dev.lockstep.session.token.AccessTokenVerifier;
 import dev.lockstep.starter.EndedSessions;
 import dev.lockstep.starter.LockstepProperties;
 import dev.lockstep.starter.OwnSessions;
+import dev.lockstep.starter.SessionSightings;
 import dev.lockstep.starter.SignInRows;
 import dev.lockstep.starter.Signals;
 import dev.lockstep.store.Database;
 import dev.lockstep.sync.freshness.Freshness;
 import dev.lockstep.sync.freshness.RightsGate;
 import dev.lockstep.sync.inbox.Inbox;
-import dev.lockstep.workos.authentication.SessionsApi;
+import dev.lockstep.workos.authentication.ApiKeysApi;
 import dev.lockstep.workos.webhook.WebhookSignature;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -37,19 +44,51 @@ import tools.jackson.databind.json.JsonMapper;
 @Import(JettyWebhookConfiguration.class)
 public class WebConfiguration {
     @Bean
-    SessionCookieWriter sessionCookieWriter(SessionSealer sealer, SessionCookies cookies) {
-        return new SessionCookieWriter(sealer, cookies);
+    SessionCookieWriter sessionCookieWriter(SessionKeeper keeper, SessionCookies cookies) {
+        return new SessionCookieWriter(keeper, cookies);
+    }
+
+    @Bean
+    MachineCallers machineCallers(ApiKeysApi keys, InstantSource clock) {
+        return new MachineCallers(keys, clock);
+    }
+
+    @Bean
+    SessionStart sessionStart(
+            AccessTokenVerifier verifier, SignInRows rows, SessionCookieWriter cookie, EndedSessions ended) {
+        return new SessionStart(new Arrivals(verifier), rows, cookie, ended);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    SignInListener signInListener() {
+        return SignInListener.NONE;
+    }
+
+    @Bean
+    ClientAddress clientAddress(LockstepProperties properties) {
+        return new ClientAddress(properties.proxy().hops());
+    }
+
+    @Bean
+    FilterRegistrationBean<RateLimits> lockstepRateLimits(
+            ClientAddress addresses, LockstepProperties properties, InstantSource clock, JsonMapper json) {
+        var limits = new RateLimits.PerMinute(
+                properties.limits().signIns(), properties.limits().sessionCalls());
+        var registration = new FilterRegistrationBean<>(new RateLimits(addresses, limits, clock, json));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 50);
+        return registration;
     }
 
     @Bean
     FilterRegistrationBean<SessionFilter> lockstepSessionFilter(
-            SessionReader reader,
-            SessionRefresher refresher,
-            SessionCookieWriter cookie,
-            SessionCookies cookies,
+            SessionGate gate,
+            MachineCallers machines,
+            SessionSightings sightings,
+            ClientAddress addresses,
             Signals signals) {
-        var registration =
-                new FilterRegistrationBean<>(new SessionFilter(reader, refresher, cookie, cookies, signals.sessions()));
+        var registration = new FilterRegistrationBean<>(
+                new SessionFilter(gate, machines, sightings, addresses, signals.sessions()));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
         return registration;
     }
@@ -71,7 +110,11 @@ public class WebConfiguration {
 
     @Bean
     WebMvcConfigurer lockstepMvc(
-            CsrfTokens csrf, RightsGate rights, Freshness freshness, LockstepProperties properties) {
+            CsrfTokens csrf,
+            RightsGate rights,
+            Freshness freshness,
+            LockstepProperties properties,
+            InstantSource clock) {
         return new WebMvcConfigurer() {
             @Override
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
@@ -85,6 +128,7 @@ public class WebConfiguration {
                 registry.addInterceptor(new ReadTokenInterceptor(
                         freshness, properties.freshness().awaitTimeout()));
                 registry.addInterceptor(new RightsInterceptor(rights));
+                registry.addInterceptor(new SessionGuards(clock));
             }
         };
     }
@@ -111,19 +155,21 @@ public class WebConfiguration {
             SessionCookieWriter cookie,
             CsrfTokens csrf,
             SignInPage page,
-            LockstepProperties properties) {
-        return new AuthController(refresher, cookie, csrf, page, properties);
+            LockstepProperties properties,
+            InstantSource clock) {
+        return new AuthController(new SessionMoves(refresher, cookie), csrf, page, properties, clock);
     }
 
     @Bean
     LoginController lockstepLoginController(
             LoginFlow flow,
-            SessionCookieWriter cookie,
-            SignInRows rows,
+            SessionStart start,
+            ClientAddress addresses,
+            SignInListener listener,
             Signals signals,
             LockstepProperties properties,
             InstantSource clock) {
-        return new LoginController(flow, cookie, rows, signals.signIns(), properties, clock);
+        return new LoginController(flow, start, addresses, listener, signals.signIns(), properties, clock);
     }
 
     @Bean
@@ -147,8 +193,16 @@ public class WebConfiguration {
     }
 
     @Bean
-    SessionsController lockstepSessionsController(OwnSessions own, SessionsApi workOs, EndedSessions ended) {
-        return new SessionsController(own, workOs, ended);
+    SessionsController lockstepSessionsController(OwnSessions own, EndedSessions ended) {
+        return new SessionsController(own, ended);
+    }
+
+    @Bean
+    MemberSessionsController lockstepMemberSessionsController(
+            OwnSessions sessions, EndedSessions ended, RightsGate rights, LockstepProperties properties) {
+        Set<RoleSlug> administrators =
+                properties.auth().adminRoles().stream().map(RoleSlug::new).collect(Collectors.toSet());
+        return new MemberSessionsController(sessions, ended, rights, administrators);
     }
 
     @Bean

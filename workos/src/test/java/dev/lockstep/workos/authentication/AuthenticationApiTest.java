@@ -104,7 +104,13 @@ class AuthenticationApiTest {
     void aVerdictOfWorkOsIsFinal(int status, String body, String code) {
         workos.answers(status, body);
 
-        assertThat(authentication.withRefreshToken("rt", null, Visitor.UNKNOWN)).isEqualTo(new Denied(code, status));
+        assertThat(authentication.withRefreshToken("rt", null, Visitor.UNKNOWN))
+                .isInstanceOfSatisfying(Denied.class, denied -> {
+                    assertThat(denied.errorCode()).isEqualTo(code);
+                    assertThat(denied.status()).isEqualTo(status);
+                    assertThat(denied.challenge() != null).isEqualTo(body.contains("pending_authentication_token"));
+                    assertThat(denied.toString()).doesNotContain("secret");
+                });
         assertThat(workos.asked()).hasSize(1);
     }
 

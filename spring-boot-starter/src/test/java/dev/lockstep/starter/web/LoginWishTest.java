@@ -1,0 +1,70 @@
+package dev.lockstep.starter.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.identity.OrganizationId;
+import dev.lockstep.session.login.LoginRequest;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.mock.web.MockHttpServletRequest;
+
+class LoginWishTest {
+    private final MockHttpServletRequest request = new MockHttpServletRequest();
+
+    @Test
+    void everyParameterOfALinkReachesTheWish() {
+        request.addParameter("returnTo", "/there");
+        request.addParameter("loginHint", "ada@acme.test");
+        request.addParameter("organizationId", "org_1");
+        request.addParameter("domainHint", "acme.test");
+        request.addParameter("invitationToken", "inv_1");
+        request.addParameter("prompt", "select_account");
+        request.addParameter("maxAge", "300");
+        request.addParameter("screenHint", "sign-up");
+        assertThat(wish())
+                .isEqualTo(LoginRequest.to("/there")
+                        .withLoginHint("ada@acme.test")
+                        .withOrganization(new OrganizationId("org_1"))
+                        .withDomainHint("acme.test")
+                        .withInvitation("inv_1")
+                        .withPrompt(LoginRequest.Prompt.SELECT_ACCOUNT)
+                        .withMaxAge(Duration.ofMinutes(5))
+                        .withScreenHint(LoginRequest.ScreenHint.SIGN_UP));
+    }
+
+    @Test
+    void theSpellingOfWorkOsIsUnderstoodToo() {
+        request.addParameter("organization_id", "org_1");
+        request.addParameter("invitation_token", "inv_1");
+        request.addParameter("max_age", "0");
+        assertThat(wish())
+                .isEqualTo(LoginRequest.to("/home")
+                        .withOrganization(new OrganizationId("org_1"))
+                        .withInvitation("inv_1")
+                        .withMaxAge(Duration.ZERO));
+    }
+
+    @Test
+    void aConnectionOrAProviderLeavesTheScreenHintOut() {
+        request.addParameter("screenHint", "sign-up");
+        request.addParameter("provider", "GoogleOAuth");
+        assertThat(wish()).isEqualTo(LoginRequest.to("/home").withProvider("GoogleOAuth"));
+        request.addParameter("connectionId", "conn_1");
+        request.removeParameter("provider");
+        assertThat(wish()).isEqualTo(LoginRequest.to("/home").withConnection("conn_1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "5m", "1e3", "99999999999", "32000000", "٣", " "})
+    void anAgeThatIsNoNumberOfSecondsIsLeftOut(String age) {
+        request.addParameter("maxAge", age);
+        request.addParameter("prompt", "CONSENT");
+        assertThat(wish()).isEqualTo(LoginRequest.to("/home"));
+    }
+
+    private LoginRequest wish() {
+        return LoginWish.of(request, "/home");
+    }
+}
