@@ -14,6 +14,7 @@ nodes | sync | ManyNodesProofTest -Dlockstep.nodes.events=200000 | two and five 
 start | script | bench/start.sh | clone to ready, cold and warm; start-up time; memory after the start
 sessions | bench | dev.lockstep.bench.SessionChecks | session checks per second through HTTP, next to an endpoint without a session
 webhooks | bench | dev.lockstep.bench.WebhookAcks | acknowledged signed webhooks per second, and when all of them are applied
+poison | bench | dev.lockstep.bench.PoisonLag | how long events wait while one of a hundred fails, next to the same load without
 drain | bench | dev.lockstep.bench.BacklogDrain | a backlog of a million events: how fast the whole server applies it, and in how much memory
 backfill | bench | dev.lockstep.bench.SnapshotRows | rows a second of a backfill from the bytes of an answer to the commit, and the heap meanwhile
 live | bench | dev.lockstep.bench.LivePush | from a commit to 100 open sockets
