@@ -83,7 +83,8 @@ final class Leftovers implements Absent {
 
     /** Where no tail ever ran nobody promises anything, and there is nothing to wait for. */
     private boolean tailHasPassed(Instant time) {
-        if (freshness.watermark().appliedThrough().isEmpty() || freshness.awaitThrough(time, patience) == Awaited.REACHED) {
+        if (freshness.watermark().appliedThrough().isEmpty()
+                || freshness.awaitThrough(time, patience) == Awaited.REACHED) {
             return true;
         }
         patience = Duration.ZERO;
