@@ -148,15 +148,19 @@ final class WebhookMouth {
                         || JSON_TYPE.matcher(type.strip()).matches());
     }
 
-    /** Reads at most one byte more than the limit, which is how one sees that there is more. */
+    /**
+     * Keeps at most one byte more than the limit, which is how one sees that there is more. Whoever goes beyond is heard
+     * out for as much again, or it would see a broken connection instead of the answer.
+     */
     private byte[] read(Post post) throws IOException {
         long length = post.length();
-        if (length > maxBody) {
-            return new byte[maxBody + 1];
-        }
         try (InputStream in = post.body()) {
             if (length < 0 || length > SMALL) {
-                return in.readNBytes(maxBody + 1);
+                byte[] body = in.readNBytes(maxBody + 1);
+                if (body.length > maxBody) {
+                    long unused = in.skip(maxBody);
+                }
+                return body;
             }
             byte[] exact = new byte[(int) length];
             int read = in.readNBytes(exact, 0, exact.length);
