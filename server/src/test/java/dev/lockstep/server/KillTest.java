@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import dev.lockstep.store.Database;
@@ -207,7 +208,7 @@ class KillTest {
 
     @Test
     void aRenameCutInTheMiddleEndsTheSameEverywhere() throws Exception {
-        page.getByTestId("rename-first").fill("Adaeze");
+        page.getByTestId("rename-first").fill("Adaeze", new Locator.FillOptions().setTimeout(PATIENCE.toMillis()));
         page.getByTestId("rename-last").fill("Osei");
         page.getByTestId("rename-submit").click();
         demo.kill();

@@ -15,10 +15,13 @@ import org.slf4j.LoggerFactory;
  * repeats its answer for 30 seconds. Safe for any number of threads; callers wait.
  */
 public final class SharedFlights {
-    /** How long one node may be at it before another one tries; less than WorkOS repeats its answer. */
-    static final Duration LEASE = Duration.ofSeconds(12);
+    /**
+     * How long one node may be at it before another one tries. Short, because a node may have died over it and people
+     * wait; a second call does no harm, since WorkOS repeats its answer for ten times as long.
+     */
+    static final Duration LEASE = Duration.ofSeconds(3);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(160);
     private static final Logger log = LoggerFactory.getLogger(SharedFlights.class);
