@@ -46,7 +46,7 @@ export function answer(world: World, asked: Asked): Answer | null {
   }
   if (asked.method !== "POST") return problem(404, "NOT_FOUND");
   if (asked.csrf !== session.csrf) return problem(403, "CSRF_FAILED");
-  if (pathname === "/api/auth/token") return ok({ accessToken: token(session.id, session.userId), expiresAt: null });
+  if (pathname === "/api/auth/token") return ok({ accessToken: accessToken(world, session.id, session.userId), expiresAt: null });
   if (pathname === "/api/auth/logout") {
     world.revoke(session.id);
     return ok({ logoutUrl: "/signed-out" });
@@ -82,6 +82,11 @@ function personas(world: World) {
     organization: one.organization.name,
     loginHint: one.email,
   }));
+}
+
+function accessToken(world: World, sid: string, sub: string): string {
+  if (!world.repeatsToken || world.lastToken === null) world.lastToken = token(sid, sub);
+  return world.lastToken;
 }
 
 let issued = 0;
