@@ -40,9 +40,13 @@ export function answer(world: World, asked: Asked): Answer | null {
       organizationId: row.organization?.id ?? null,
       roles: row.membership?.roles ?? [],
       permissions: [],
-      impersonator: null,
+      impersonator: world.impersonator,
       csrfToken: session.csrf,
     });
+  }
+  if (asked.method === "GET" && pathname === "/api/auth/recent-auth") {
+    const isStale = world.provedSecondsAgo > Number(asked.url.searchParams.get("maxAge"));
+    return ok({ authenticatedAt: session.createdAt, isStale, signInUrl: "/api/auth/login?maxAge=300" });
   }
   if (asked.method !== "POST") return problem(404, "NOT_FOUND");
   if (asked.csrf !== session.csrf) return problem(403, "CSRF_FAILED");
@@ -95,5 +99,5 @@ let issued = 0;
 function token(sid: string, sub: string): string {
   const iat = Math.floor(Date.now() / 1000);
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  return `${part({ alg: "none" })}.${part({ sub, sid, iat, exp: iat + 300, jti: ++issued })}.x`;
+  return `${part({ alg: "none" })}.${part({ sub, sid, iat, exp: iat + 300, jti: ++issued, plan: "büro" })}.x`;
 }

@@ -36,6 +36,8 @@ export class World {
   /** While true, every wish for a token gets the last one again, as within the seconds after a renewal. */
   repeatsToken = false;
   lastToken: string | null = null;
+  impersonator: { reason: string | null } | null = null;
+  provedSecondsAgo = 0;
   /** Called after every change. */
   changed: () => void = () => undefined;
   ended: (sessionId: string) => void = () => undefined;

@@ -21,6 +21,7 @@ class AuthorizeUrlTest {
                 .withOrganization(new OrganizationId("org_1"))
                 .withDomainHint("c.test")
                 .withInvitation("inv")
+                .withPasswordReset("reset")
                 .withClaimNonce("nonce")
                 .withPrompt(LoginRequest.Prompt.SELECT_ACCOUNT)
                 .withMaxAge(Duration.ofMinutes(5))
