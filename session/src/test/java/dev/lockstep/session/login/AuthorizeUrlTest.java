@@ -37,6 +37,7 @@ class AuthorizeUrlTest {
                 .containsEntry("organization_id", List.of("org_1"))
                 .containsEntry("domain_hint", List.of("c.test"))
                 .containsEntry("invitation_token", List.of("inv"))
+                .containsEntry("password_reset_token", List.of("reset"))
                 .containsEntry("prompt", List.of("select_account"))
                 .containsEntry("max_age", List.of("300"))
                 .containsEntry("provider_scopes", List.of("one", "two"))
