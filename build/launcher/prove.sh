@@ -8,17 +8,18 @@ proofs() {
 crowd | double | CrowdTest -Dlockstep.crowd.users=1000000 | a million users in the double: made, listed, tailed, each page for the price of a page
 convergence | sync | ConvergenceTest -Dlockstep.convergence.events=200000 | a stream with repetitions, stragglers and losses ends as WorkOS is
 race | spring-boot-starter | RefreshRaceTest -Dlockstep.race.rounds=1000 | a hundred requests on two nodes with one expired cookie: one call to WorkOS, nobody signed out
+revocation | server | RevocationTest -Dlockstep.revocation.trials=10000 | from the commit of what ends a session to 401 and to a closed socket, on two nodes, ten thousand times
 kill | sync | KillProofTest -Dlockstep.kill.each=100 -Dlockstep.kill.random=500 | a node killed at ten named points and anywhere: nothing acknowledged is lost, nothing happens twice
 crash | sync | PostgresCrashProofTest -Dlockstep.crash.times=100 | PostgreSQL killed under load: nothing acknowledged is lost, nothing happens twice
 nodes | sync | ManyNodesProofTest -Dlockstep.nodes.events=200000 | two and five nodes on one inbox: nothing is claimed twice
 start | script | bench/start.sh | clone to ready, cold and warm; start-up time; memory after the start
-sessions | bench | dev.lockstep.bench.SessionChecks | session checks per second through HTTP, next to an endpoint without a session
+sessions | bench | dev.lockstep.bench.SessionChecks | session checks per second through HTTP, next to an endpoint without a session and to an Express service with the same check
 webhooks | bench | dev.lockstep.bench.WebhookAcks | acknowledged signed webhooks per second, and when all of them are applied
 poison | bench | dev.lockstep.bench.PoisonLag | how long events wait while one of a hundred fails, next to the same load without
 drain | bench | dev.lockstep.bench.BacklogDrain | a backlog of a million events: how fast the whole server applies it, and in how much memory
 backfill | bench | dev.lockstep.bench.SnapshotRows | rows a second of a backfill from the bytes of an answer to the commit, and the heap meanwhile
 live | bench | dev.lockstep.bench.LivePush | from a commit to 100 open sockets
-jmh-session | bench | org.openjdk.jmh.Main SessionReaderBenchmark | what one session check costs in the library alone
+session-cost | bench | dev.lockstep.bench.SessionCost | what one session check costs in the library alone, time and bytes, next to the Node packages of WorkOS
 EOF
 }
 

@@ -1,0 +1,99 @@
+package dev.lockstep.bench;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What one session check costs in the library alone, here and in WorkOS's Node packages, one after the other in one run:
+ * time on one thread, which is CPU time, and bytes allocated. Knobs: seconds, iterations.
+ */
+final class SessionCost {
+    private SessionCost() {}
+
+    /** One check. */
+    private record Cost(double micros, double bytes) {}
+
+    public static void main(String[] args) throws Exception {
+        Knobs knobs = new Knobs(args);
+        Bench.machine();
+        NodePrograms node = NodePrograms.ready();
+        Map<String, Cost> ours = ours(knobs);
+        Map<String, Double> theirs = theirs(node, knobs);
+        double fastest =
+                theirs.values().stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+        theirs.forEach((name, micros) -> Bench.say("%-40s %9.2f us CPU a check", name, micros));
+        ours.forEach((name, cost) -> Bench.say(
+                "%-40s %9.2f us a check, %,.0f bytes allocated, %.1f times the fastest of Node",
+                "lockstep " + name, cost.micros(), cost.bytes(), fastest / cost.micros()));
+    }
+
+    private static Map<String, Cost> ours(Knobs knobs) throws Exception {
+        var options = new OptionsBuilder()
+                .include(SessionReaderBenchmark.class.getSimpleName())
+                .addProfiler(GCProfiler.class)
+                .verbosity(VerboseMode.SILENT)
+                .warmupTime(TimeValue.seconds(knobs.get("seconds", 2)))
+                .measurementTime(TimeValue.seconds(knobs.get("seconds", 2)))
+                .measurementIterations(knobs.get("iterations", 5))
+                .build();
+        Collection<RunResult> results = new Runner(options).run();
+        Map<String, Cost> costs = new LinkedHashMap<>();
+        for (RunResult result : results) {
+            Result<?> bytes = result.getSecondaryResults().get("gc.alloc.rate.norm");
+            costs.put(
+                    result.getPrimaryResult().getLabel(),
+                    new Cost(result.getPrimaryResult().getScore(), bytes == null ? Double.NaN : bytes.getScore()));
+        }
+        return costs;
+    }
+
+    private static Map<String, Double> theirs(NodePrograms node, Knobs knobs) throws Exception {
+        MadeSession session = MadeSession.at(InstantSource.system(), Duration.ofHours(1));
+        byte[] jwks = session.jwks().getBytes(StandardCharsets.UTF_8);
+        HttpServer workos = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        workos.createContext("/sso/jwks/" + MadeSession.CLIENT, exchange -> {
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, jwks.length);
+            exchange.getResponseBody().write(jwks);
+            exchange.close();
+        });
+        workos.start();
+        try {
+            var costs = new LinkedHashMap<String, Double>();
+            Map<String, String> environment = Map.of(
+                    "BENCH_CLIENT_ID",
+                    MadeSession.CLIENT,
+                    "BENCH_PASSWORD",
+                    MadeSession.PASSWORD,
+                    "BENCH_COOKIE",
+                    session.sealed(),
+                    "BENCH_SECONDS",
+                    Integer.toString(knobs.get("seconds", 2) * knobs.get("iterations", 5)),
+                    "BENCH_WORKOS_URL",
+                    "http://127.0.0.1:" + workos.getAddress().getPort());
+            for (String line : node.run("cpu.mjs", environment)) {
+                JsonNode check = JsonMapper.shared().readTree(line);
+                costs.put(check.get("name").asString(), check.get("cpuMicros").asDouble());
+            }
+            return costs;
+        } finally {
+            workos.stop(0);
+        }
+    }
+}
