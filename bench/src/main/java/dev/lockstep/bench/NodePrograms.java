@@ -42,7 +42,7 @@ final class NodePrograms {
     }
 
     /** A service that answers at an address until it is closed. */
-    record Service(Process process, URI address) implements AutoCloseable {
+    record Running(Process process, URI address) implements AutoCloseable {
         @Override
         public void close() {
             List<ProcessHandle> workers = process.descendants().toList();
@@ -53,12 +53,12 @@ final class NodePrograms {
     }
 
     /** Starts a program that says where it listens. */
-    Service serve(String program, Map<String, String> environment) throws IOException {
+    Running serve(String program, Map<String, String> environment) throws IOException {
         Process process = start(program, environment);
         BufferedReader out = lines(process);
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.startsWith(LISTENING)) {
-                return new Service(process, URI.create("http://127.0.0.1:" + line.substring(LISTENING.length())));
+                return new Running(process, URI.create("http://127.0.0.1:" + line.substring(LISTENING.length())));
             }
         }
         throw new IOException(program + " ended before it listened");

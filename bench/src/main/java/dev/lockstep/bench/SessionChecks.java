@@ -39,14 +39,14 @@ final class SessionChecks {
         int connections = knobs.get("connections", 8);
         int seconds = knobs.get("seconds", 8);
         Map<String, Turn> turns = new LinkedHashMap<>();
-        List<NodePrograms.Service> services = new ArrayList<>();
+        List<NodePrograms.Running> services = new ArrayList<>();
         try (HttpClient http = HttpClient.newHttpClient()) {
             Person ada = Person.signIn(http, demo.address(), "ada@acme.test");
             String cookie = "Cookie: " + ada.cookieHeader() + "\r\n";
             turns.put("without a session", turn(demo.address(), "/api/auth/config", ""));
             turns.put(CHECKED, turn(demo.address(), "/api/auth/me", cookie));
             for (int processes = 1; processes <= knobs.get("express", 2); processes++) {
-                NodePrograms.Service service = express(demo, processes);
+                NodePrograms.Running service = express(demo, processes);
                 services.add(service);
                 turns.put("express, " + processes + " process(es)", turn(service.address(), "/me", cookie));
             }
@@ -58,7 +58,7 @@ final class SessionChecks {
                 round(number, turns, connections, seconds);
             }
         } finally {
-            for (NodePrograms.Service service : services) {
+            for (NodePrograms.Running service : services) {
                 service.close();
             }
         }
@@ -90,7 +90,7 @@ final class SessionChecks {
     }
 
     /** The same cookie, read by WorkOS's own package behind Express. */
-    private static NodePrograms.Service express(DemoProcess demo, int processes) throws Exception {
+    private static NodePrograms.Running express(DemoProcess demo, int processes) throws Exception {
         Properties notes = demo.notes();
         return NodePrograms.ready()
                 .serve(

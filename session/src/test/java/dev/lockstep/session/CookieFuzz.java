@@ -25,7 +25,8 @@ public final class CookieFuzz {
         Optional<SealedSession> content = SealedSession.parse(data);
         if (content.isPresent()
                 && SealedSession.parse(content.get().bytes())
-                        .filter(again -> Arrays.equals(again.bytes(), content.get().bytes()))
+                        .filter(again ->
+                                Arrays.equals(again.bytes(), content.get().bytes()))
                         .isEmpty()) {
             throw new IllegalStateException("a session was not the same after being written and read");
         }

@@ -18,31 +18,42 @@ class SessionFuzzTest {
 
     @Test
     void noCookieBreaksTheReaderOrIsBelieved() throws Exception {
-        String sealed = kit.cookie(token);
+        String sealed = spoiled(kit.cookie(token));
         assertFine(CookieFuzz.class, sealed, "wos-session=" + sealed, "a=b; wos-session=\"" + sealed + "\"", json());
     }
 
     @Test
     void noTokenBreaksTheVerifierOrIsBelieved() throws Exception {
-        String claims = new String(java.util.Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]), StandardCharsets.UTF_8);
+        String claims =
+                new String(java.util.Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]), StandardCharsets.UTF_8);
         assertFine(TokenFuzz.class, token, token.substring(token.indexOf('.') + 1), claims);
     }
 
     @Test
     void noStateBreaksTheCallbackOrIsBelieved() throws Exception {
-        String state = new LoginKit().beginAndGetState();
+        String state = spoiled(new LoginKit().beginAndGetState());
         assertFine(CallbackFuzz.class, state + state, state, "/dashboard?tab=1");
     }
 
     @Test
     void noReturnPathLeadsElsewhere() throws Exception {
         assertFine(
-                ReturnPathFuzz.class, "/a/../b?c#d", "//evil.test", "/\\evil.test", "/%2f%2fevil.test", "https:evil.test");
+                ReturnPathFuzz.class,
+                "/a/../b?c#d",
+                "//evil.test",
+                "/\\evil.test",
+                "/%2f%2fevil.test",
+                "https:evil.test");
+    }
+
+    /** Nearly genuine: one character of the integrity check is another one. */
+    private static String spoiled(String sealed) {
+        int at = sealed.length() - 5;
+        return sealed.substring(0, at) + (sealed.charAt(at) == 'A' ? 'B' : 'A') + sealed.substring(at + 1);
     }
 
     private static String json() {
-        return new String(
-                SessionKit.session("a.b.c", "user_1").bytes(), StandardCharsets.UTF_8);
+        return new String(SessionKit.session("a.b.c", "user_1").bytes(), StandardCharsets.UTF_8);
     }
 
     private static void assertFine(Class<?> target, String... seeds) throws InterruptedException {

@@ -12,10 +12,7 @@ import org.junit.jupiter.api.Test;
 class WebhookFuzzTest {
     @Test
     void noHeaderAndNoBodyBreaksTheMouthOrIsBelieved() throws Exception {
-        List<byte[]> seeds = Stream.of(
-                        "t=1795255200000, v1=" + "a".repeat(64),
-                        "v1=,t=",
-                        """
+        List<byte[]> seeds = Stream.of("t=1795255200000, v1=" + "a".repeat(64), "v1=,t=", """
                         {"id":"event_1","event":"user.created","created_at":"2026-11-21T10:00:00.000Z",\
                         "data":{"object":"user","id":"user_1","email":"a@b.test","updated_at":"2026-11-21T10:00:00Z"}}""")
                 .map(seed -> seed.getBytes(StandardCharsets.UTF_8))
