@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Lets Jazzer look for inputs that a parser cannot stand, in a process of its own: whatever the target throws, and
@@ -21,11 +24,17 @@ public final class FuzzRun {
     private static final int LONGEST_INPUT = 8192;
     private static final int SECONDS_FOR_ONE_INPUT = 10;
     private static final int SHOWN = 6_000;
+    private static final Pattern DONE = Pattern.compile("^#(\\d+)\\s+DONE", Pattern.MULTILINE);
 
     private FuzzRun() {}
 
-    /** What came of it; {@code found} is the end of what Jazzer said when it found something, and empty otherwise. */
-    public record Outcome(String found) {}
+    /**
+     * What came of it.
+     *
+     * @param found the end of what Jazzer said when it found something, and empty otherwise
+     * @param inputs how many inputs the target was fed
+     */
+    public record Outcome(String found, long inputs) {}
 
     /**
      * Feeds the target's {@code fuzzerTestOneInput(byte[])} for the seconds of {@code -Dlockstep.fuzz.seconds}.
@@ -48,7 +57,16 @@ public final class FuzzRun {
                     .redirectOutput(log.toFile())
                     .start();
             try {
-                return jazzer.waitFor() == 0 ? new Outcome("") : new Outcome(end(log));
+                boolean fine = jazzer.waitFor() == 0;
+                Outcome outcome = new Outcome(fine ? "" : end(log), inputs(log));
+                System.out.printf(
+                        Locale.ROOT,
+                        "fuzz proof: %s, %,d inputs in %d s, %s%n",
+                        target.getSimpleName(),
+                        outcome.inputs(),
+                        SECONDS,
+                        fine ? "nothing found" : "something found");
+                return outcome;
             } finally {
                 jazzer.destroyForcibly();
             }
@@ -72,6 +90,11 @@ public final class FuzzRun {
         command.add("-rss_limit_mb=0");
         command.add(corpus.toString());
         return command;
+    }
+
+    private static long inputs(Path log) throws IOException {
+        Matcher count = DONE.matcher(Files.readString(log, StandardCharsets.ISO_8859_1));
+        return count.find() ? Long.parseLong(count.group(1)) : 0;
     }
 
     private static String end(Path log) throws IOException {

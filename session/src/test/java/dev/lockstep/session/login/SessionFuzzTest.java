@@ -60,6 +60,8 @@ class SessionFuzzTest {
         List<byte[]> bytes = Stream.of(seeds)
                 .map(seed -> seed.getBytes(StandardCharsets.UTF_8))
                 .toList();
-        assertThat(FuzzRun.of(target, bytes).found()).isEmpty();
+        FuzzRun.Outcome outcome = FuzzRun.of(target, bytes);
+        assertThat(outcome.found()).isEmpty();
+        assertThat(outcome.inputs()).isGreaterThan(100);
     }
 }

@@ -17,6 +17,8 @@ class WebhookFuzzTest {
                         "data":{"object":"user","id":"user_1","email":"a@b.test","updated_at":"2026-11-21T10:00:00Z"}}""")
                 .map(seed -> seed.getBytes(StandardCharsets.UTF_8))
                 .toList();
-        assertThat(FuzzRun.of(WebhookFuzz.class, seeds).found()).isEmpty();
+        FuzzRun.Outcome outcome = FuzzRun.of(WebhookFuzz.class, seeds);
+        assertThat(outcome.found()).isEmpty();
+        assertThat(outcome.inputs()).isGreaterThan(100);
     }
 }
