@@ -240,20 +240,7 @@ class LiveMutationTest {
 
     @Test
     void aPageThatFloodsMutationsIsTurnedAway() {
-        ConnectionLimits few = new ConnectionLimits(
-                500,
-                2,
-                1 << 20,
-                4096,
-                2,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(15),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(60),
-                Duration.ofMillis(20));
-        LiveSettings settings =
-                new LiveSettings(few, 8, 8, Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofDays(14));
+        LiveSettings settings = LiveSettings.DEFAULTS.withLimits(ConnectionLimits.DEFAULTS.withMutations(2));
         try (LiveHouse small =
                 new LiveHouse(postgres.dataSource(), settings, java.time.InstantSource.system(), LiveHouse::verdict)) {
             CountDownLatch hold = new CountDownLatch(1);

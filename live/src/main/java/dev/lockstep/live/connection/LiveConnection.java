@@ -9,10 +9,11 @@ import dev.lockstep.live.wire.ClientMessage;
 import dev.lockstep.live.wire.ClientMessages;
 import dev.lockstep.live.wire.ServerMessage;
 import dev.lockstep.live.wire.WireViolation;
-import dev.lockstep.store.feed.Tick;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
@@ -45,6 +46,10 @@ public final class LiveConnection {
     private final Foresight foresight = new Foresight();
     private @Nullable Double clockSkewMillis;
     private volatile Instant lastReceivedAt;
+    /** When anything was heard, a pong included. */
+    private volatile Instant lastHeardAt;
+    /** Whether newer results wait until earlier ones are written. */
+    private volatile boolean heldBack;
 
     /** Opens the connection; called by the engine. */
     public LiveConnection(Outbound outbound, Host host, ConnectionLimits limits) {
@@ -53,6 +58,7 @@ public final class LiveConnection {
         this.limits = limits;
         this.openedAt = host.clock().instant();
         this.lastReceivedAt = openedAt;
+        this.lastHeardAt = openedAt;
         this.token = new TokenTerm(host.clock(), host.random(), limits);
         this.state = new SyncState(limits.queries(), limits.mutations());
         this.inbox = new OrderedMailbox<>(host.executor(), this::receive, () -> host.wake(this));
@@ -77,6 +83,21 @@ public final class LiveConnection {
     /** Closes the socket because the node stops; the page comes back, perhaps to another node. */
     public void shutDown() {
         close(CloseReason.STOPPING);
+    }
+
+    /** Closes the socket because this node cannot reach the database; the page tries again in a few seconds. */
+    public void cutOff() {
+        close(CloseReason.CUT_OFF);
+    }
+
+    /** Closes the socket because there are too many; the page tries again in a few seconds. */
+    public void crowdedOut() {
+        close(CloseReason.CROWDED);
+    }
+
+    /** The container has heard a pong, or anything else that shows that the other side is there. */
+    public void onPong() {
+        lastHeardAt = host.clock().instant();
     }
 
     /** Closes the socket because something failed here; the page comes back. */
@@ -111,34 +132,86 @@ public final class LiveConnection {
         }
     }
 
-    /** How a tick went for the socket. */
+    /** How it stands with a socket at a moment. */
     public enum Served {
-        /** The page shows this tick. */
+        /** It may be moved there. */
+        READY,
+        /** The page shows this moment, or needs nothing. */
         DONE,
         /** Later; the connection or the engine's regular round brings it back. */
         LATER,
         /** The very next tick will do. */
-        NEXT_TICK
+        NEXT_TICK,
+        /** It may be moved there once its questions are answered. */
+        UNANSWERED
     }
 
-    /** Moves the page to a tick, if it may go there. Called by the ticks' thread. */
-    public Served serve(Tick tick, BiFunction<Question, Caller, Answer> answers) {
+    /** Whether nothing has been shown yet. */
+    public boolean isNew() {
+        lock.lock();
+        try {
+            return !state.anythingSent();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the page may go to a moment. Called by the ticks' thread. */
+    public Served turn(Moment moment) {
         lock.lock();
         try {
             if (line.isClosed()) {
                 return Served.DONE;
             }
-            if (inbox.isBusy() || isSettling() || line.isFull()) {
+            if (line.isFull()) {
+                heldBack = true;
+                return line.isFull() ? Served.LATER : Served.NEXT_TICK;
+            }
+            if (inbox.isBusy() || isSettling()) {
                 return Served.LATER;
             }
-            long ts = tick.ts().value();
-            return switch (state.turn(ts, tick.snapshot()::sees)) {
+            return switch (state.turn(moment.ts(), moment.snapshot()::sees)) {
                 case TOO_EARLY -> Served.DONE; // Whatever it waits for wakes it.
                 case OUT_OF_STEP -> Served.NEXT_TICK;
-                case READY -> advance(ts, answers);
+                case READY -> Served.READY;
             };
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Moves the page to a moment, if it may go there. Called by the ticks' thread.
+     *
+     * @param answers what is answered at that moment; null for what is not
+     */
+    public Served serve(Moment moment, BiFunction<Question, Caller, @Nullable Answer> answers) {
+        lock.lock();
+        try {
+            Served turn = turn(moment);
+            if (turn != Served.READY) {
+                return turn;
+            }
+            Caller caller = state.caller();
+            Map<Question, Answer> found = new HashMap<>();
+            for (Question question : state.questions()) {
+                Answer answer = answers.apply(question, caller);
+                if (answer == null) {
+                    return Served.UNANSWERED;
+                }
+                found.put(question, answer);
+            }
+            return moment.ts() < state.sent().ts() ? Served.LATER : advance(moment.ts(), found);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The container has written all that was queued. Cheap; may be called at any time, from any thread. */
+    public void onWritten() {
+        if (heldBack) {
+            heldBack = false;
+            host.wake(this);
         }
     }
 
@@ -155,7 +228,7 @@ public final class LiveConnection {
         return true;
     }
 
-    private Served advance(long ts, BiFunction<Question, Caller, Answer> answers) {
+    private Served advance(long ts, Map<Question, Answer> answers) {
         if (!state.anythingSent()) {
             switch (foresight.at(ts, maxObserved())) {
                 case NONE -> {}
@@ -169,8 +242,7 @@ public final class LiveConnection {
         if (line.isClosed() || endIfTokenEnded()) {
             return Served.DONE;
         }
-        Caller caller = state.caller();
-        state.advance(ts, question -> answers.apply(question, caller).outcome(), clockSkewMillis)
+        state.advance(ts, answers::get, state.anythingSent() ? null : clockSkewMillis)
                 .ifPresent(this::send);
         return state.owesTransition() ? Served.NEXT_TICK : Served.DONE;
     }
@@ -190,13 +262,14 @@ public final class LiveConnection {
                             openedAt, limits.connectWithin(), host.clock().instant())) {
                 close(CloseReason.NO_CONNECT);
             } else {
-                line.tend().ifPresent(this::close);
+                line.tend(lastHeardAt).ifPresent(this::close);
             }
         });
     }
 
     private void receive(String frame) {
         lastReceivedAt = host.clock().instant();
+        lastHeardAt = lastReceivedAt;
         try {
             take(MESSAGES.parse(frame));
         } catch (WireViolation e) {
@@ -269,6 +342,7 @@ public final class LiveConnection {
             switch (verdict) {
                 case null -> {
                     token.none();
+                    host.speaksFor(this, new Caller.Anonymous());
                     state.accept(new Caller.Anonymous());
                 }
                 case Verdict.Accepted accepted -> {
@@ -278,6 +352,8 @@ public final class LiveConnection {
                     token.begin(accepted.expiresAt());
                     if (token.isOver()) {
                         refuse("The token has ended.", baseVersion, true);
+                    } else if (!line.isClosed() && !host.speaksFor(this, accepted.caller())) {
+                        crowdedOut();
                     } else {
                         state.accept(accepted.caller());
                     }
@@ -385,7 +461,7 @@ public final class LiveConnection {
                         send(new ServerMessage.MutationFailed(requestId, refused.failure()));
                     }
                     case MutationRunner.Reply.Crowded crowded -> close(CloseReason.CONFLICTS);
-                    case MutationRunner.Reply.Unknown unknown -> fail();
+                    case MutationRunner.Reply.Unknown unknown -> close(CloseReason.OUTAGE);
                 }
             });
             host.wake(LiveConnection.this);
