@@ -6,6 +6,7 @@ import dev.lockstep.live.connection.ConnectionFacts;
 import dev.lockstep.live.connection.Host;
 import dev.lockstep.live.connection.LiveConnection;
 import dev.lockstep.live.connection.Outbound;
+import dev.lockstep.live.function.FunctionCalls;
 import dev.lockstep.live.function.LiveFunctions;
 import dev.lockstep.live.function.MutationRunner;
 import dev.lockstep.live.function.QueryRunner;
@@ -42,6 +43,7 @@ public final class LiveEngine implements AutoCloseable {
     private static final Duration ROUND = Duration.ofMillis(250);
     private static final Duration SPREAD = Duration.ofSeconds(2);
     private static final Duration LEAST_PAUSE = Duration.ofMillis(1);
+    private static final int CONCURRENT_ACTIONS = 256;
     private static final Duration PRUNING = Duration.ofHours(1);
 
     private final FeedReader feed;
@@ -50,6 +52,7 @@ public final class LiveEngine implements AutoCloseable {
     private final RandomGenerator random;
     private final CallerAuthority authority;
     private final MutationRunner mutations;
+    private final FunctionCalls calls;
     private final TickServer ticks;
     private final Host host = new EngineHost();
 
@@ -101,6 +104,13 @@ public final class LiveEngine implements AutoCloseable {
                         settings.mutationTimeout(),
                         settings.lostAfter()),
                 feed);
+        this.calls = new FunctionCalls(
+                database,
+                functions,
+                mutations,
+                clock,
+                random,
+                new FunctionCalls.Limits(CONCURRENT_ACTIONS, settings.queryTimeout()));
         LiveSettings.Crowd crowd = settings.crowd();
         this.ticks = new TickServer(
                 new AnswerRuns(
@@ -192,6 +202,11 @@ public final class LiveEngine implements AutoCloseable {
             }
         }
         return ended;
+    }
+
+    /** Calls functions without a socket, for instance for HTTP. */
+    public FunctionCalls calls() {
+        return calls;
     }
 
     /** How many sockets are open. */
@@ -329,6 +344,11 @@ public final class LiveEngine implements AutoCloseable {
         @Override
         public CallerAuthority authority() {
             return authority;
+        }
+
+        @Override
+        public FunctionCalls calls() {
+            return calls;
         }
 
         @Override

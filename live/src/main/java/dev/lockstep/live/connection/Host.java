@@ -1,6 +1,7 @@
 package dev.lockstep.live.connection;
 
 import dev.lockstep.identity.Caller;
+import dev.lockstep.live.function.FunctionCalls;
 import dev.lockstep.live.function.MutationRunner;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,6 +30,9 @@ public interface Host {
 
     /** Decides whom tokens speak for. */
     CallerAuthority authority();
+
+    /** Runs actions. */
+    FunctionCalls calls();
 
     /** Runs mutations. */
     MutationRunner mutations();
