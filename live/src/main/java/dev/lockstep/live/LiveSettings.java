@@ -87,5 +87,18 @@ public record LiveSettings(
         /** What is right for most. */
         public static final Crowd DEFAULTS =
                 new Crowd(10_000, 20, 5_000, 500, 3, 1, Duration.ofMillis(25), 10_000);
+
+        /** The same with other numbers of sockets. */
+        public Crowd withSockets(int most, int mostPerSession) {
+            return new Crowd(
+                    most,
+                    mostPerSession,
+                    opening,
+                    newcomersPerTick,
+                    queryLanes,
+                    slowQueryLanes,
+                    lanePatience,
+                    idleAnswers);
+        }
     }
 }

@@ -264,7 +264,14 @@ class LiveMutationTest {
     void aMutationThatWaitsTooLongForOthersGivesUpAndItsPageGoesOn() throws Exception {
         house.sql("INSERT INTO app.counters VALUES ('a', 'x', 1)");
         LiveSettings hasty = new LiveSettings(
-                ConnectionLimits.DEFAULTS, 8, 8, Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ofDays(14));
+                ConnectionLimits.DEFAULTS,
+                LiveSettings.Crowd.DEFAULTS,
+                8,
+                8,
+                Duration.ofSeconds(1),
+                Duration.ofMillis(100),
+                Duration.ofDays(14),
+                Duration.ofSeconds(5));
         try (LiveHouse other = new LiveHouse(
                         postgres.dataSource(), hasty, java.time.InstantSource.system(), LiveHouse::verdict);
                 Connection blocker = postgres.dataSource().getConnection()) {

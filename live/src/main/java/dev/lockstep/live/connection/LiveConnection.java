@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
@@ -199,13 +200,13 @@ public final class LiveConnection {
                 return turn;
             }
             Caller caller = state.caller();
-            Map<Question, Answer> found = new HashMap<>();
+            Map<Question, Answer.Outcome> found = new HashMap<>();
             for (Question question : state.questions()) {
                 Answer answer = answers.apply(question, caller);
                 if (answer == null) {
                     return Served.UNANSWERED;
                 }
-                found.put(question, answer);
+                found.put(question, answer.outcome());
             }
             return moment.ts() < state.sent().ts() ? Served.LATER : advance(moment.ts(), found);
         } finally {
@@ -234,7 +235,7 @@ public final class LiveConnection {
         return true;
     }
 
-    private Served advance(long ts, Map<Question, Answer> answers) {
+    private Served advance(long ts, Map<Question, Answer.Outcome> answers) {
         if (!state.anythingSent()) {
             switch (foresight.at(ts, maxObserved())) {
                 case NONE -> {}
@@ -248,7 +249,7 @@ public final class LiveConnection {
         if (line.isClosed() || endIfTokenEnded()) {
             return Served.DONE;
         }
-        state.advance(ts, answers::get, state.anythingSent() ? null : clockSkewMillis)
+        state.advance(ts, question -> Objects.requireNonNull(answers.get(question)), state.anythingSent() ? null : clockSkewMillis)
                 .ifPresent(this::send);
         return state.owesTransition() ? Served.NEXT_TICK : Served.DONE;
     }
