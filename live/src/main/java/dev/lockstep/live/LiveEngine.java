@@ -2,6 +2,7 @@ package dev.lockstep.live;
 
 import dev.lockstep.identity.Caller;
 import dev.lockstep.live.connection.CallerAuthority;
+import dev.lockstep.live.connection.CloseReason;
 import dev.lockstep.live.connection.ConnectionFacts;
 import dev.lockstep.live.connection.Host;
 import dev.lockstep.live.connection.LiveConnection;
@@ -145,15 +146,15 @@ public final class LiveEngine implements AutoCloseable {
         LOG.debug("A socket opened, client version {}", facts.clientVersion());
         LiveConnection connection = new LiveConnection(outbound, host, settings.limits());
         if (leaving) {
-            connection.shutDown();
+            connection.end(CloseReason.STOPPING);
         } else if (!isLive()) {
-            connection.cutOff();
+            connection.end(CloseReason.CUT_OFF);
         } else if (!admission.mayOpen(connections.size())) {
-            connection.crowdedOut();
+            connection.end(CloseReason.CROWDED);
         } else {
             connections.add(connection);
             if (leaving) {
-                connection.shutDown();
+                connection.end(CloseReason.STOPPING);
             }
         }
         return connection;
@@ -226,13 +227,13 @@ public final class LiveEngine implements AutoCloseable {
         Collections.shuffle(left, random);
         long pause = left.isEmpty() ? 0 : Math.min(most.toNanos() / left.size(), LEAST_PAUSE.toNanos());
         for (LiveConnection connection : left) {
-            connection.shutDown();
+            connection.end(CloseReason.STOPPING);
             LockSupport.parkNanos(pause);
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
         }
-        connections.forEach(LiveConnection::shutDown);
+        connections.forEach(connection -> connection.end(CloseReason.STOPPING));
     }
 
     /** Closes every socket so that its page comes back elsewhere, and ends the threads. */
@@ -240,7 +241,7 @@ public final class LiveEngine implements AutoCloseable {
     public void close() {
         leaving = true;
         closed = true;
-        connections.forEach(LiveConnection::shutDown);
+        connections.forEach(connection -> connection.end(CloseReason.STOPPING));
         rounds.shutdownNow();
         workers.shutdown();
     }
@@ -261,7 +262,7 @@ public final class LiveEngine implements AutoCloseable {
                         "LIVE_DATABASE_LOST: the database has not answered for {} ms; this node sends its {} pages away",
                         feed.sinceLook().toMillis(),
                         connections.size());
-                connections.forEach(LiveConnection::cutOff);
+                connections.forEach(connection -> connection.end(CloseReason.CUT_OFF));
             }
         } catch (RuntimeException e) {
             if (!closed) {
@@ -299,7 +300,7 @@ public final class LiveEngine implements AutoCloseable {
                     connections.size());
             connections.forEach(connection -> {
                 long wait = random.nextLong(SPREAD.toMillis());
-                var unused = rounds.schedule(connection::shutDown, wait, TimeUnit.MILLISECONDS);
+                var unused = rounds.schedule(() -> connection.end(CloseReason.STOPPING), wait, TimeUnit.MILLISECONDS);
             });
         }
     }

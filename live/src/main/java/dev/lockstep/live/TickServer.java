@@ -1,10 +1,11 @@
 package dev.lockstep.live;
 
 import dev.lockstep.identity.Caller;
+import dev.lockstep.live.connection.CloseReason;
 import dev.lockstep.live.connection.Following;
 import dev.lockstep.live.connection.LiveConnection;
-import dev.lockstep.live.connection.LiveConnection.Served;
 import dev.lockstep.live.connection.Moment;
+import dev.lockstep.live.connection.Served;
 import dev.lockstep.live.subscription.Answer;
 import dev.lockstep.live.subscription.AnswerTable;
 import dev.lockstep.live.subscription.Question;
@@ -248,7 +249,7 @@ final class TickServer implements FeedListener {
             return connection.serve(moment, found);
         } catch (RuntimeException e) {
             LOG.warn("LIVE_SERVE_FAILED: a socket could not be served and is closed", e);
-            connection.fail();
+            connection.end(CloseReason.INTERNAL);
             return Served.DONE;
         }
     }

@@ -4,7 +4,7 @@ package dev.lockstep.live.connection;
  * Why the server closes a socket. The client always connects again, after a time that depends on the text; the text says
  * no more than that.
  */
-enum CloseReason {
+public enum CloseReason {
     /** The page broke the protocol; it has been told so and will not come back by itself. */
     PROTOCOL(1008, "ProtocolViolation"),
     /** The identity is not accepted, or no longer. */

@@ -64,20 +64,20 @@ public final class LiveConnection {
         this.token = new TokenTerm(host.clock(), host.random(), limits);
         this.state = new SyncState(limits.queries(), limits.mutations());
         this.inbox = new OrderedMailbox<>(host.executor(), this::receive, () -> host.wake(this));
-        this.mutations = new MutationQueue(host, new MutationReplies());
+        this.mutations = new MutationQueue(host, new MutationReplies(this, state, host));
         this.actions = new RunningActions(
                 host,
                 limits.mutations(),
                 new RunningActions.Socket(
-                        this::mayRun, reply -> locked(() -> send(reply)), () -> close(CloseReason.TOO_MANY_ACTIONS)));
+                        this::mayRun, reply -> locked(() -> send(reply)), () -> end(CloseReason.TOO_MANY_ACTIONS)));
     }
 
     /** Takes one text frame; returns at once. Frames are looked at in the order of the calls. */
     public void onText(String text) {
         if (text.length() > limits.messageChars()) {
-            close(CloseReason.TOO_LONG);
+            end(CloseReason.TOO_LONG);
         } else if (inbox.put(text) > limits.unreadMessages()) {
-            close(CloseReason.TOO_MANY_MESSAGES);
+            end(CloseReason.TOO_MANY_MESSAGES);
         }
     }
 
@@ -87,29 +87,15 @@ public final class LiveConnection {
         stop();
     }
 
-    /** Closes the socket because the node stops; the page comes back, perhaps to another node. */
-    public void shutDown() {
-        close(CloseReason.STOPPING);
+    /** Closes the socket from here; the page comes back by itself, perhaps to another node. Thread-safe. */
+    public void end(CloseReason reason) {
+        locked(() -> line.close(reason));
+        stop();
     }
 
-    /** Closes the socket because this node cannot reach the database; the page tries again in a few seconds. */
-    public void cutOff() {
-        close(CloseReason.CUT_OFF);
-    }
-
-    /** Closes the socket because there are too many; the page tries again in a few seconds. */
-    public void crowdedOut() {
-        close(CloseReason.CROWDED);
-    }
-
-    /** The container has heard a pong, or anything else that shows that the other side is there. */
+    /** The container has heard a pong. */
     public void onPong() {
         lastHeardAt = host.clock().instant();
-    }
-
-    /** Closes the socket because something failed here; the page comes back. */
-    public void fail() {
-        close(CloseReason.INTERNAL);
     }
 
     /** Ends the socket if it speaks for such a caller: the page is told to renew its identity. */
@@ -139,20 +125,6 @@ public final class LiveConnection {
         }
     }
 
-    /** How it stands with a socket at a moment. */
-    public enum Served {
-        /** It may be moved there. */
-        READY,
-        /** The page shows this moment, or needs nothing. */
-        DONE,
-        /** Later; the connection or the engine's regular round brings it back. */
-        LATER,
-        /** The very next tick will do. */
-        NEXT_TICK,
-        /** It may be moved there once its questions are answered. */
-        UNANSWERED
-    }
-
     /** Whether nothing has been shown yet. */
     public boolean isNew() {
         lock.lock();
@@ -171,7 +143,7 @@ public final class LiveConnection {
                 return Served.DONE;
             }
             if (line.isFull()) {
-                heldBack = true;
+                heldBack = true; // Looked at once more, for it may have been written in between.
                 return line.isFull() ? Served.LATER : Served.NEXT_TICK;
             }
             if (inbox.isBusy() || isSettling()) {
@@ -242,7 +214,7 @@ public final class LiveConnection {
                 case WAIT -> {
                     return Served.NEXT_TICK;
                 }
-                case TOO_LONG -> close(CloseReason.BEHIND);
+                case TOO_LONG -> end(CloseReason.BEHIND);
                 case ABSURD -> violated(FROM_THE_FUTURE);
             }
         }
@@ -267,9 +239,9 @@ public final class LiveConnection {
             if (state.connect().isEmpty()
                     && Line.passed(
                             openedAt, limits.connectWithin(), host.clock().instant())) {
-                close(CloseReason.NO_CONNECT);
+                end(CloseReason.NO_CONNECT);
             } else {
-                line.tend(lastHeardAt).ifPresent(this::close);
+                line.tend(lastHeardAt).ifPresent(this::end);
             }
         });
     }
@@ -283,7 +255,7 @@ public final class LiveConnection {
             violated(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.warn("LIVE_CONNECTION_FAILED: a message could not be taken; the socket is closed", e);
-            fail();
+            end(CloseReason.INTERNAL);
         }
     }
 
@@ -311,7 +283,7 @@ public final class LiveConnection {
     private void mutation(ClientMessage.Mutation mutation) {
         Optional<SyncState.Doubt> doubt = state.mutationArrived();
         if (doubt.isEmpty()) {
-            close(CloseReason.TOO_MANY_MUTATIONS);
+            end(CloseReason.TOO_MANY_MUTATIONS);
             return;
         }
         state.connect()
@@ -356,7 +328,7 @@ public final class LiveConnection {
                     if (token.isOver()) {
                         refuse("The token has ended.", baseVersion, true);
                     } else if (!line.isClosed() && !host.speaksFor(this, accepted.caller())) {
-                        crowdedOut();
+                        end(CloseReason.CROWDED);
                     } else {
                         state.accept(accepted.caller());
                     }
@@ -365,7 +337,7 @@ public final class LiveConnection {
                 case Verdict.CannotVerify cannot -> {
                     LOG.warn(
                             "LIVE_CANNOT_VERIFY: {}; the socket is closed and the page tries again", cannot.sentence());
-                    fail();
+                    end(CloseReason.INTERNAL);
                 }
             }
             return true;
@@ -386,7 +358,7 @@ public final class LiveConnection {
     private void refuse(String sentence, long baseVersion, boolean attempted) {
         if (!line.isClosed()) {
             send(new ServerMessage.AuthError(sentence, baseVersion, attempted));
-            close(CloseReason.IDENTITY);
+            end(CloseReason.IDENTITY);
         }
     }
 
@@ -394,18 +366,13 @@ public final class LiveConnection {
         locked(() -> {
             if (!line.isClosed()) {
                 send(new ServerMessage.FatalError(sentence));
-                close(CloseReason.PROTOCOL);
+                end(CloseReason.PROTOCOL);
             }
         });
     }
 
-    private void send(ServerMessage message) {
+    void send(ServerMessage message) {
         line.send(message);
-    }
-
-    private void close(CloseReason reason) {
-        locked(() -> line.close(reason));
-        stop();
     }
 
     private void stop() {
@@ -414,7 +381,7 @@ public final class LiveConnection {
         host.gone(this);
     }
 
-    private boolean mayRun() {
+    boolean mayRun() {
         lock.lock();
         try {
             return !line.isClosed() && !endIfTokenEnded();
@@ -423,55 +390,12 @@ public final class LiveConnection {
         }
     }
 
-    private void locked(Runnable work) {
+    void locked(Runnable work) {
         lock.lock();
         try {
             work.run();
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** Brings what becomes of mutations into the state and to the page, in one step each. */
-    private final class MutationReplies implements MutationQueue.Replies {
-        @Override
-        public boolean mayRun() {
-            return LiveConnection.this.mayRun();
-        }
-
-        @Override
-        public void began(MutationQueue.Job job, long xid) {
-            locked(() -> {
-                state.mutationBegan(job.doubt(), xid);
-                if (!state.anythingSent()) {
-                    host.wake(LiveConnection.this);
-                }
-            });
-        }
-
-        @Override
-        public void rolledBack(long xid) {
-            locked(() -> state.mutationRolledBack(xid));
-        }
-
-        @Override
-        public void replied(MutationQueue.Job job, MutationRunner.Reply reply) {
-            locked(() -> {
-                long requestId = job.request().requestId();
-                switch (reply) {
-                    case MutationRunner.Reply.Committed done -> {
-                        state.mutationSucceeded(job.doubt(), done.xid(), done.ts());
-                        send(new ServerMessage.MutationSucceeded(requestId, done.resultJson(), done.ts()));
-                    }
-                    case MutationRunner.Reply.Refused refused -> {
-                        state.mutationFailed(job.doubt());
-                        send(new ServerMessage.MutationFailed(requestId, refused.failure()));
-                    }
-                    case MutationRunner.Reply.Crowded crowded -> close(CloseReason.CONFLICTS);
-                    case MutationRunner.Reply.Unknown unknown -> close(CloseReason.OUTAGE);
-                }
-            });
-            host.wake(LiveConnection.this);
         }
     }
 }
