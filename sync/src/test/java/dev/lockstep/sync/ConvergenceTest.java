@@ -27,9 +27,11 @@ import dev.lockstep.workos.object.ObjectKind;
 import dev.lockstep.workos.object.ObjectsApi.Found;
 import dev.lockstep.workos.object.WorkOsObject;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -42,8 +44,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Whatever happens to a stream on its way, the mirror ends as WorkOS is. Size and seed can be set:
- * {@code -Dlockstep.convergence.events=1000000 -Dlockstep.convergence.seed=7}.
+ * Whatever happens to a stream on its way, the mirror ends as WorkOS is. Size, first seed and number of seeds can be set:
+ * {@code -Dlockstep.convergence.events=1000000 -Dlockstep.convergence.seed=7 -Dlockstep.convergence.seeds=20}. Beside
+ * the result stands what the rules of others make of the same deliveries.
  */
 class ConvergenceTest {
     @RegisterExtension
@@ -51,6 +54,7 @@ class ConvergenceTest {
 
     private static final int EVENTS = Integer.getInteger("lockstep.convergence.events", 20_000);
     private static final long SEED = Long.getLong("lockstep.convergence.seed", 20_261_121L);
+    private static final int SEEDS = Integer.getInteger("lockstep.convergence.seeds", 1);
     private static final int PAGE = 100;
     private static final JsonMapper JSON = JsonMapper.shared();
     /** Their payload is a picture of their two ends at some moment, not a state. */
@@ -70,14 +74,21 @@ class ConvergenceTest {
 
     @Test
     void aShuffledStreamWithRepetitionsStragglersAndSnapshotsEndsAsWorkOsIs() {
-        System.out.println("convergence: " + EVENTS + " events, seed " + SEED);
-        SimulatedWorkOs workOs = new SimulatedWorkOs(SEED);
-        workOs.live(EVENTS);
-        Random random = new Random(SEED + 1);
-        List<byte[]> deliveries = deliveries(workOs.journal(), random);
+        for (long seed = SEED; seed < SEED + SEEDS; seed++) {
+            mirror.clear();
+            SimulatedWorkOs workOs = new SimulatedWorkOs(seed);
+            workOs.live(EVENTS);
+            Random random = new Random(seed + 1);
+            List<byte[]> deliveries = deliveries(workOs.journal(), random);
+            arrive(workOs, deliveries, random);
+            assertSame(workOs);
+            say(workOs, deliveries, seed);
+        }
+    }
+
+    private void arrive(SimulatedWorkOs workOs, List<byte[]> deliveries, Random random) {
         List<SimulatedWorkOs.Seen> looks = new ArrayList<>(workOs.snapshots());
         Collections.shuffle(looks, random);
-
         for (int from = 0; from < deliveries.size(); from += PAGE) {
             deliver(deliveries.subList(from, Math.min(deliveries.size(), from + PAGE)), random);
             int looked = (int) ((long) looks.size() * from / deliveries.size());
@@ -89,8 +100,37 @@ class ConvergenceTest {
             }
         }
         drain.drainOnce();
+    }
 
-        assertSame(workOs);
+    /** Says what came out, and what the rules of others make of the same deliveries. */
+    private static void say(SimulatedWorkOs workOs, List<byte[]> deliveries, long seed) {
+        System.out.printf(
+                Locale.ROOT,
+                "convergence proof: seed %d: %,d events in %,d deliveries; 0 of %,d objects divergent%n",
+                seed,
+                EVENTS,
+                deliveries.size(),
+                Arrays.stream(ObjectKind.values())
+                        .mapToInt(kind -> workOs.alive(kind).size())
+                        .sum());
+        for (PeerRule rule : PeerRule.values()) {
+            Map<ObjectKind, Map<String, JsonNode>> rows = rule.rows(deliveries);
+            List<String> counts = new ArrayList<>();
+            int sum = 0;
+            for (ObjectKind kind : ObjectKind.values()) {
+                int divergent = PeerRule.divergent(workOs, kind, rows.get(kind), !PAIRS.contains(kind));
+                sum += divergent;
+                if (divergent > 0) {
+                    counts.add(kind.name().toLowerCase(Locale.ROOT) + " " + divergent);
+                }
+            }
+            System.out.printf(
+                    Locale.ROOT,
+                    "convergence proof:   by the rule \"%s\" %,d would be: %s%n",
+                    rule.words(),
+                    sum,
+                    String.join(", ", counts));
+        }
     }
 
     @Test

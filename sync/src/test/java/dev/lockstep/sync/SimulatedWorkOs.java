@@ -236,7 +236,16 @@ public final class SimulatedWorkOs {
         return String.join("/", WorkOsObject.from(kind, object).key());
     }
 
-    private static String text(JsonNode object, String path) {
+    /** What an object of a kind hangs on, and where it names it. */
+    static Map<ObjectKind, String> references(ObjectKind child) {
+        Map<ObjectKind, String> references = new EnumMap<>(ObjectKind.class);
+        CHILDREN.stream()
+                .filter(kin -> kin.child() == child)
+                .forEach(kin -> references.put(kin.parent(), kin.reference()));
+        return references;
+    }
+
+    static String text(JsonNode object, String path) {
         JsonNode found = object;
         for (String name : path.split("\\.", -1)) {
             found = found.path(name);

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Shows the events in the inbox.",
         subcommands = {EventsCommand.ListEvents.class, EventsCommand.ShowEvent.class, EventsTailCommand.class})
-final class EventsCommand implements Callable<Integer> {
+final class EventsCommand extends CommandGroup {
     private static final List<String> STATES = List.of("new", "done", "ignored", "retry", "parked");
     private static final String LIST = """
             SELECT seq, event_id, event_type AS type, source, state, attempts,
@@ -38,18 +38,6 @@ final class EventsCommand implements Callable<Integer> {
               encode(sha256, 'hex') AS sha256
             FROM lockstep.inbox WHERE event_id = :id
             """;
-
-    @Spec
-    @Nullable
-    CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        if (spec != null) {
-            spec.commandLine().usage(spec.commandLine().getOut());
-        }
-        return 2;
-    }
 
     /** {@code events list}. */
     @Command(name = "list", mixinStandardHelpOptions = true, description = "The newest events first.")

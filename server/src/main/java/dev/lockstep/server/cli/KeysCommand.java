@@ -26,19 +26,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Changes the cookie password without signing anybody out.",
         subcommands = KeysCommand.Rotate.class)
-final class KeysCommand implements Callable<Integer> {
-    @Spec
-    @Nullable
-    CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        if (spec != null) {
-            spec.commandLine().usage(spec.commandLine().getOut());
-        }
-        return 2;
-    }
-
+final class KeysCommand extends CommandGroup {
     /** {@code keys rotate}. */
     @Command(
             name = "rotate",

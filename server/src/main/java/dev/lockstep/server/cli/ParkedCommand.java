@@ -31,19 +31,7 @@ import picocli.CommandLine.Spec;
             ParkedCommand.Replay.class,
             ParkedCommand.Discard.class
         })
-final class ParkedCommand implements Callable<Integer> {
-    @Spec
-    @Nullable
-    CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        if (spec != null) {
-            spec.commandLine().usage(spec.commandLine().getOut());
-        }
-        return 2;
-    }
-
+final class ParkedCommand extends CommandGroup {
     /** {@code parked list}. */
     @Command(name = "list", mixinStandardHelpOptions = true, description = "In the order they came, without bodies.")
     static final class ListParked implements Callable<Integer> {

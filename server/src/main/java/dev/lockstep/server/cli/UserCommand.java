@@ -23,19 +23,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Shows a mirrored user or fetches one from WorkOS.",
         subcommands = {UserCommand.Show.class, UserCommand.Sync.class})
-final class UserCommand implements Callable<Integer> {
-    @Spec
-    @Nullable
-    CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        if (spec != null) {
-            spec.commandLine().usage(spec.commandLine().getOut());
-        }
-        return 2;
-    }
-
+final class UserCommand extends CommandGroup {
     /** {@code user show ID}. */
     @Command(name = "show", mixinStandardHelpOptions = true, description = "The row, its memberships, its sessions.")
     static final class Show implements Callable<Integer> {

@@ -26,19 +26,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Registers, tests and forwards webhooks.",
         subcommands = {WebhooksCommand.Register.class, WebhooksTestCommand.class, WebhooksForwardCommand.class})
-final class WebhooksCommand implements Callable<Integer> {
-    @Spec
-    @Nullable
-    CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        if (spec != null) {
-            spec.commandLine().usage(spec.commandLine().getOut());
-        }
-        return 2;
-    }
-
+final class WebhooksCommand extends CommandGroup {
     /** {@code webhooks register URL}. */
     @Command(
             name = "register",

@@ -5,14 +5,27 @@ import dev.lockstep.sync.SyncProblem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Owns the reading end of {@code lockstep.inbox}: claiming what is due, and recording how it ended. */
 final class DrainRows {
+    /** What has failed before takes at most its share, so that it holds up nothing else. */
     private static final String CLAIM = """
+            WITH again AS MATERIALIZED (
+              SELECT seq, event_id, source, body, attempts, quiet FROM lockstep.inbox
+              WHERE state = 'retry' AND next_at <= clock_timestamp()
+              ORDER BY next_at, seq LIMIT :share FOR UPDATE SKIP LOCKED),
+            first AS MATERIALIZED (
+              SELECT seq, event_id, source, body, attempts, quiet FROM lockstep.inbox
+              WHERE state = 'new'
+              ORDER BY seq LIMIT :limit - (SELECT count(*) FROM again) FOR UPDATE SKIP LOCKED)
+            SELECT * FROM first UNION ALL SELECT * FROM again
+            """;
+    private static final String CLAIM_REST = """
             SELECT seq, event_id, source, body, attempts, quiet FROM lockstep.inbox
-            WHERE state IN ('new', 'retry') AND next_at <= clock_timestamp()
+            WHERE state = 'retry' AND next_at <= clock_timestamp() AND seq <> ALL (:held)
             ORDER BY next_at, seq LIMIT :limit FOR UPDATE SKIP LOCKED
             """;
     private static final String CLAIM_AGAIN = """
@@ -39,6 +52,8 @@ final class DrainRows {
             WHERE seq = :seq AND attempts = :attempts AND state IN ('new', 'retry')
             """;
 
+    private static final int RETRIES_ONE_OF = 10;
+
     private DrainRows() {}
 
     /** A row this transaction holds. */
@@ -58,8 +73,23 @@ final class DrainRows {
                 row.getBoolean("quiet"));
     }
 
+    /** Claims what is due; fewer than the limit means that no more are. */
     static List<Claimed> claim(Tx tx, int limit) {
-        return tx.sql(CLAIM).param("limit", limit).query(DrainRows::row).list();
+        int share = Math.ceilDiv(limit, RETRIES_ONE_OF);
+        List<Claimed> due = new ArrayList<>(tx.sql(CLAIM)
+                .param("limit", limit)
+                .param("share", share)
+                .query(DrainRows::row)
+                .list());
+        long failed = due.stream().filter(row -> row.attempts() > 0).count();
+        if (failed >= share && due.size() < limit) {
+            due.addAll(tx.sql(CLAIM_REST)
+                    .param("limit", limit - due.size())
+                    .param("held", due.stream().map(Claimed::seq).toArray(Long[]::new))
+                    .query(DrainRows::row)
+                    .list());
+        }
+        return due;
     }
 
     /** Claims rows again as they were, but for those that somebody else has or has finished since. */
