@@ -71,10 +71,7 @@ final class InvalidationCost {
             index.put(
                     answer,
                     Set.of(new Dependency.Range(
-                            "app.t",
-                            BY_NUMBER,
-                            Cut.before(number(answer)),
-                            Cut.after(number(answer + WIDTH - 1)))));
+                            "app.t", BY_NUMBER, Cut.before(number(answer)), Cut.after(number(answer + WIDTH - 1)))));
         }
         return (System.nanoTime() - began) / 1e3 / changes;
     }

@@ -91,8 +91,7 @@ final class LiveCrowd implements SocketCrowd.Listener {
                 (room.heap() - heap) / 1024.0 / sockets,
                 (room.resident() - resident) / 1024.0 / sockets,
                 compression ? ", compressed" : "");
-        try (Connection connection =
-                DriverManager.getConnection(room.jdbcUrl(), room.username(), room.password())) {
+        try (Connection connection = DriverManager.getConnection(room.jdbcUrl(), room.username(), room.password())) {
             hot(room, connection, knobs.get("writes", 30));
         }
         own(room, knobs.get("rate", 1000), knobs.get("seconds", 20));
@@ -189,9 +188,7 @@ final class LiveCrowd implements SocketCrowd.Listener {
         CpuTimes used = CpuTimes.now(room.handle()).since(before);
         Bench.say(
                 "own rows, %d mutations/s    %d shown, %d not sent because their socket still waited",
-                rate,
-                effects.count(),
-                skipped);
+                rate, effects.count(), skipped);
         Bench.say("  call to reply             %s", replies);
         Bench.say("  call to shown             %s", effects);
         Bench.say("  processor time a mutation %s in %.1f s", used.per(effects.count()), took);

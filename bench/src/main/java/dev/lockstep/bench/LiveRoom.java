@@ -162,8 +162,7 @@ public final class LiveRoom {
                     feed,
                     functions(),
                     token -> new CallerAuthority.Verdict.Refused("There are no people here."),
-                    LiveSettings.DEFAULTS.withCrowd(
-                            LiveSettings.Crowd.DEFAULTS.withSockets(sockets, sockets)),
+                    LiveSettings.DEFAULTS.withCrowd(LiveSettings.Crowd.DEFAULTS.withSockets(sockets, sockets)),
                     InstantSource.system());
         }
     }

@@ -1,5 +1,6 @@
 package dev.lockstep.bench;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.identity.Caller;
 import dev.lockstep.live.function.MutationRunner;
 import dev.lockstep.live.wire.ClientMessage.Call;
@@ -20,7 +21,6 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
-import com.zaxxer.hikari.HikariDataSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -90,12 +90,7 @@ final class MutationRate {
             Bench.say(
                     "plain UPDATE %.0f/s, with the feed %.0f/s, with feed and request row %.0f/s; mutations %.0f/s: %.0f %% of the"
                             + " same writes, %.0f %% of the plain ones",
-                    plain,
-                    feed,
-                    same,
-                    ours,
-                    100 * ours / same,
-                    100 * ours / plain);
+                    plain, feed, same, ours, 100 * ours / same, 100 * ours / plain);
         }
         Bench.say(
                 "%d clients, shares of the same writes: %s",

@@ -38,6 +38,7 @@ final class SocketCrowd implements AutoCloseable {
         final UUID session = UUID.randomUUID();
         int connections;
         boolean open;
+
         @Nullable
         SocketChannel channel;
 
@@ -166,8 +167,7 @@ final class SocketCrowd implements AutoCloseable {
         }
         int opcode = head & 0xf;
         if (opcode == 1) {
-            listener.text(
-                    member, new String(in.array(), start + header, (int) length, StandardCharsets.ISO_8859_1));
+            listener.text(member, new String(in.array(), start + header, (int) length, StandardCharsets.ISO_8859_1));
         } else if (opcode == 8) {
             throw new IOException("closed by the server");
         } else if (opcode == 9) {

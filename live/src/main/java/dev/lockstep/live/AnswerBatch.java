@@ -121,7 +121,8 @@ final class AnswerBatch {
         }
         for (Map.Entry<Wanted, Answer> entry : answered.entrySet()) {
             Wanted asked = entry.getKey();
-            boolean fits = asked.caller().equals(waiter.caller()) || !entry.getValue().callerUsed();
+            boolean fits =
+                    asked.caller().equals(waiter.caller()) || !entry.getValue().callerUsed();
             if (fits && asked.question().equals(question)) {
                 return entry.getValue();
             }

@@ -95,8 +95,7 @@ final class AnswerRuns {
             return queries.answer(tx, wanted.question(), wanted.caller());
         } finally {
             double millis = (System.nanoTime() - began) / 1e6;
-            paceMillis.merge(
-                    path(wanted), millis, (before, now) -> before + NEWEST_WEIGHT * (now - before));
+            paceMillis.merge(path(wanted), millis, (before, now) -> before + NEWEST_WEIGHT * (now - before));
         }
     }
 

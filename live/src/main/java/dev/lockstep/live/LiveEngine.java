@@ -70,6 +70,7 @@ public final class LiveEngine implements AutoCloseable {
     private volatile boolean leaving;
     /** Used by the round only. */
     private boolean saidLost;
+
     private Instant prunedAt = Instant.MIN;
 
     /**
@@ -248,8 +249,7 @@ public final class LiveEngine implements AutoCloseable {
 
     private void round() {
         try {
-            admission.recount(
-                    connections.stream().filter(LiveConnection::isNew).count());
+            admission.recount(connections.stream().filter(LiveConnection::isNew).count());
             connections.forEach(LiveConnection::tend);
             if (isLive()) {
                 saidLost = false;

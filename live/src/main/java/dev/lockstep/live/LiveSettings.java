@@ -85,8 +85,7 @@ public record LiveSettings(
             Duration lanePatience,
             int idleAnswers) {
         /** What is right for most. */
-        public static final Crowd DEFAULTS =
-                new Crowd(10_000, 20, 5_000, 500, 3, 1, Duration.ofMillis(25), 10_000);
+        public static final Crowd DEFAULTS = new Crowd(10_000, 20, 5_000, 500, 3, 1, Duration.ofMillis(25), 10_000);
 
         /** The same with other numbers of sockets. */
         public Crowd withSockets(int most, int mostPerSession) {

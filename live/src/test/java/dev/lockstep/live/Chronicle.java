@@ -79,8 +79,7 @@ final class Chronicle {
                                 .toList())
                 .query(
                         "chronicle:get",
-                        (ctx, args) -> ctx
-                                .table("app.things")
+                        (ctx, args) -> ctx.table("app.things")
                                 .index("name")
                                 .eq(args.text("name"))
                                 .unique()
@@ -89,12 +88,7 @@ final class Chronicle {
                         ArgField.text("name"))
                 .query(
                         "chronicle:of",
-                        (ctx, args) -> ctx
-                                .table("app.things")
-                                .index("owner")
-                                .eq(args.text("owner"))
-                                .collect()
-                                .stream()
+                        (ctx, args) -> ctx.table("app.things").index("owner").eq(args.text("owner")).collect().stream()
                                 .map(row -> row.value("name"))
                                 .sorted(Comparator.comparing(String::valueOf))
                                 .toList(),
@@ -102,11 +96,7 @@ final class Chronicle {
                 .query(
                         "chronicle:latest",
                         (ctx, args) -> ctx
-                                .sql(
-                                        List.of(
-                                                Dependency.table("app.things"),
-                                                Dependency.table("app.chronicle")),
-                                        JOIN)
+                                .sql(List.of(Dependency.table("app.things"), Dependency.table("app.chronicle")), JOIN)
                                 .rows()
                                 .stream()
                                 .map(Row::toMap)
@@ -119,7 +109,9 @@ final class Chronicle {
                                         .sql("SELECT app.put(:commit, :name, :owner, :value)::text")
                                         .param("commit", args.text("commit"))
                                         .param("name", name)
-                                        .param("owner", args.optionalText("owner").orElse(null))
+                                        .param(
+                                                "owner",
+                                                args.optionalText("owner").orElse(null))
                                         .param("value", (int) args.number("value"))
                                         .query(String.class)
                                         .single();
@@ -134,7 +126,12 @@ final class Chronicle {
     }
 
     /** One row of one commit. */
-    private record Written(String commit, String name, int version, @Nullable String owner, @Nullable Integer value) {}
+    private record Written(
+            String commit,
+            String name,
+            int version,
+            @Nullable String owner,
+            @Nullable Integer value) {}
 
     /** Everything that was committed, and how it is looked up. */
     static final class History {
@@ -182,7 +179,9 @@ final class Chronicle {
             Map<String, Integer> counted = new HashMap<>();
             for (Object commit : seen) {
                 List<Written> rows = commits.get(String.valueOf(commit));
-                assertThat(rows).as("a commit that was shown exists: %s", commit).isNotNull();
+                assertThat(rows)
+                        .as("a commit that was shown exists: %s", commit)
+                        .isNotNull();
                 for (Written row : rows) {
                     counted.merge(row.name(), 1, Integer::sum);
                     newest.merge(row.name(), row, (a, b) -> a.version() > b.version() ? a : b);
@@ -214,13 +213,8 @@ final class Chronicle {
                 Written row = state.get(name);
                 Object expected = row == null
                         ? null
-                        : Map.of(
-                                "name",
-                                name,
-                                "owner",
-                                Objects.requireNonNull(row.owner()),
-                                "value",
-                                (double) Objects.requireNonNull(row.value()));
+                        : Map.of("name", name, "owner", Objects.requireNonNull(row.owner()), "value", (double)
+                                Objects.requireNonNull(row.value()));
                 assertThat(value(shown)).as("the thing %s at %s", name, seen).isEqualTo(expected);
             }
         });
@@ -263,8 +257,8 @@ final class Chronicle {
 
     /** All states that were shown, by whomever, lie on one chain: each contains all smaller ones. */
     static int assertOneHistory(List<BitSet> states) {
-        TreeSet<BitSet> distinct = new TreeSet<>(Comparator.comparingInt(BitSet::cardinality)
-                .thenComparing(BitSet::toString));
+        TreeSet<BitSet> distinct =
+                new TreeSet<>(Comparator.comparingInt(BitSet::cardinality).thenComparing(BitSet::toString));
         distinct.addAll(states);
         BitSet before = new BitSet();
         for (BitSet state : distinct) {

@@ -58,8 +58,7 @@ final class LiveHouse implements AutoCloseable {
 
     /** A house with functions of its own. */
     static LiveHouse with(DataSource dataSource, LiveFunctions functions) {
-        return new LiveHouse(
-                dataSource, LiveSettings.DEFAULTS, InstantSource.system(), LiveHouse::verdict, functions);
+        return new LiveHouse(dataSource, LiveSettings.DEFAULTS, InstantSource.system(), LiveHouse::verdict, functions);
     }
 
     LiveHouse(

@@ -48,7 +48,8 @@ class LiveOutageTest {
             postgres.crash();
         };
         first.mutate(0, "counters:add", ADD).awaitClosed();
-        // Both make the client wait three seconds at first: the database went away under the mutation, or under the node.
+        // Both make the client wait three seconds at first: the database went away under the mutation, or under the
+        // node.
         assertThat(first.closeCode).isEqualTo(1013);
         assertThat(first.closeReason).containsAnyOf("CommitterFullError", "SystemTimeoutError");
         assertThat(first.responses).isEmpty();

@@ -61,8 +61,10 @@ class LiveProofTest {
         Page(LiveClient client, Random random) {
             this.client = client;
             client.watch(views::add);
-            commits = client.subscribe("chronicle:commits", Map.of(), result -> {}).id();
-            latest = client.subscribe("chronicle:latest", Map.of(), result -> {}).id();
+            commits = client.subscribe("chronicle:commits", Map.of(), result -> {})
+                    .id();
+            latest =
+                    client.subscribe("chronicle:latest", Map.of(), result -> {}).id();
             for (int i = 0; i < 2; i++) {
                 String name = "c" + random.nextInt(Chronicle.NAMES);
                 names.put(
@@ -184,12 +186,10 @@ class LiveProofTest {
                 args.put("owner", owner);
                 args.put("value", random.nextInt(100));
                 namesOf.put(commit, names);
-                promises.put(
-                        commit,
-                        page.client.mutate("chronicle:put", args).thenApply(result -> {
-                            assertSeen(page, commit);
-                            return commit;
-                        }));
+                promises.put(commit, page.client.mutate("chronicle:put", args).thenApply(result -> {
+                    assertSeen(page, commit);
+                    return commit;
+                }));
             }
         }
     }
@@ -268,8 +268,7 @@ class LiveProofTest {
         }
     }
 
-    private void judge(
-            List<Page> pages, Map<String, CompletableFuture<Object>> promises, Map<String, String> namesOf) {
+    private void judge(List<Page> pages, Map<String, CompletableFuture<Object>> promises, Map<String, String> namesOf) {
         History history = History.read(postgres.dataSource());
         List<BitSet> all = new ArrayList<>();
         for (Page page : pages) {

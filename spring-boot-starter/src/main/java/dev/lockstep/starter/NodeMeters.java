@@ -89,7 +89,10 @@ final class NodeMeters implements MeterBinder {
     }
 
     private void live(MeterRegistry registry) {
-        Gauge.builder("lockstep.live.silence", parts.live(), live -> live.sinceLook().toMillis() / 1000.0)
+        Gauge.builder(
+                        "lockstep.live.silence",
+                        parts.live(),
+                        live -> live.sinceLook().toMillis() / 1000.0)
                 .baseUnit("seconds")
                 .register(registry);
         FunctionCounter.builder("lockstep.live.refused", parts.live(), LiveEngine::socketsRefused)

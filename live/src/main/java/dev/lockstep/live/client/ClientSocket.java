@@ -37,14 +37,16 @@ final class ClientSocket implements WebSocket.Listener {
         CompletableFuture<WebSocket> opening = new CompletableFuture<>();
         ClientSocket socket = new ClientSocket(events, opening);
         String address = server.toString().replaceFirst("^http", "ws").replaceFirst("/$", "") + "/api/1.48.0/sync";
-        var unused = http.newWebSocketBuilder().buildAsync(URI.create(address), socket).whenComplete((open, failure) -> {
-            if (open == null) {
-                socket.end(BROKEN, "CannotConnect");
-                opening.completeExceptionally(failure);
-            } else {
-                opening.complete(open);
-            }
-        });
+        var unused = http.newWebSocketBuilder()
+                .buildAsync(URI.create(address), socket)
+                .whenComplete((open, failure) -> {
+                    if (open == null) {
+                        socket.end(BROKEN, "CannotConnect");
+                        opening.completeExceptionally(failure);
+                    } else {
+                        opening.complete(open);
+                    }
+                });
         return socket;
     }
 

@@ -176,7 +176,9 @@ public final class LiveClient implements AutoCloseable {
     private void connect() {
         Optional<String> token;
         try {
-            token = tokensRefused > TOKENS_TRIED ? Optional.empty() : settings.token().get();
+            token = tokensRefused > TOKENS_TRIED
+                    ? Optional.empty()
+                    : settings.token().get();
         } catch (RuntimeException e) {
             LOG.debug("LIVE_CLIENT_NO_TOKEN A token could not be had; trying again.", e);
             later("NoToken");
@@ -268,7 +270,8 @@ public final class LiveClient implements AutoCloseable {
             case "Transition" -> transition(from, frame);
             case "TransitionChunk" -> {
                 chunks.append(frame.get("chunk").asString());
-                if (frame.get("partNumber").intValue() + 1 == frame.get("totalParts").intValue()) {
+                if (frame.get("partNumber").intValue() + 1
+                        == frame.get("totalParts").intValue()) {
                     String whole = chunks.toString();
                     chunks.setLength(0);
                     take(from, JSON.readTree(whole));
@@ -282,7 +285,9 @@ public final class LiveClient implements AutoCloseable {
             }
             case "AuthError" -> tokensRefused++;
             case "FatalError" -> {
-                LOG.warn("LIVE_CLIENT_ENDED The server says: {}", frame.get("error").asString());
+                LOG.warn(
+                        "LIVE_CLIENT_ENDED The server says: {}",
+                        frame.get("error").asString());
                 closed = true;
                 from.close();
                 requests.failAll("The server has ended this client");

@@ -25,11 +25,7 @@ public record LiveClientSettings(
     /** A client of one server that speaks for nobody. */
     public static LiveClientSettings of(URI server) {
         return new LiveClientSettings(
-                () -> server,
-                Optional::empty,
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(16));
+                () -> server, Optional::empty, Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofSeconds(16));
     }
 
     /** The same, speaking for whoever the token names. */

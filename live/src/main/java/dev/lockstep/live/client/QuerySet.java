@@ -67,7 +67,10 @@ final class QuerySet {
 
     String removed(long id) {
         ObjectNode message = message();
-        ((ArrayNode) message.get("modifications")).addObject().put("type", "Remove").put("queryId", id);
+        ((ArrayNode) message.get("modifications"))
+                .addObject()
+                .put("type", "Remove")
+                .put("queryId", id);
         return message.toString();
     }
 
@@ -83,10 +86,8 @@ final class QuerySet {
 
     private ObjectNode addition(long id) {
         Followed followed = Objects.requireNonNull(queries.get(id));
-        ObjectNode add = JSON.createObjectNode()
-                .put("type", "Add")
-                .put("queryId", id)
-                .put("udfPath", followed.path());
+        ObjectNode add =
+                JSON.createObjectNode().put("type", "Add").put("queryId", id).put("udfPath", followed.path());
         add.putArray("args").add(followed.args());
         String journal = journals.get(id);
         if (journal != null) {

@@ -77,8 +77,8 @@ final class Requests {
         }
         if (!frame.get("success").booleanValue()) {
             open.remove(id);
-            request.promise.completeExceptionally(new LiveCallFailed(
-                    frame.get("result").asString(), QuerySet.optional(frame.get("errorData"))));
+            request.promise.completeExceptionally(
+                    new LiveCallFailed(frame.get("result").asString(), QuerySet.optional(frame.get("errorData"))));
         } else if (request.mutation) {
             request.shownFrom = WireTimestamp.decode(frame.get("ts").asString());
             request.result = WireValues.decode(frame.get("result"));

@@ -196,11 +196,8 @@ public final class LiveConnection {
 
     private boolean isSettling() {
         boolean returning = state.connect().filter(c -> c.connectionCount() > 0).isPresent() && !state.anythingSent();
-        if (!returning) {
-            return false;
-        }
         Duration quiet = Duration.between(lastReceivedAt, host.clock().instant());
-        if (quiet.compareTo(limits.settle()) >= 0) {
+        if (!returning || quiet.compareTo(limits.settle()) >= 0) {
             return false;
         }
         host.wakeLater(this, limits.settle().minus(quiet));
@@ -221,7 +218,10 @@ public final class LiveConnection {
         if (line.isClosed() || endIfTokenEnded()) {
             return Served.DONE;
         }
-        state.advance(ts, question -> Objects.requireNonNull(answers.get(question)), state.anythingSent() ? null : clockSkewMillis)
+        state.advance(
+                        ts,
+                        question -> Objects.requireNonNull(answers.get(question)),
+                        state.anythingSent() ? null : clockSkewMillis)
                 .ifPresent(this::send);
         return state.owesTransition() ? Served.NEXT_TICK : Served.DONE;
     }
@@ -298,16 +298,8 @@ public final class LiveConnection {
         long revocations;
         do {
             revocations = host.revocations();
-            verdict = verdict(message.token());
+            verdict = host.authority().judge(message.token());
         } while (!settle(message.baseVersion(), verdict, revocations));
-    }
-
-    private @Nullable Verdict verdict(ClientMessage.Token token) {
-        return switch (token) {
-            case ClientMessage.Token.None none -> null;
-            case ClientMessage.Token.Admin admin -> new Verdict.Refused("Administrators' keys are not accepted here.");
-            case ClientMessage.Token.User user -> host.authority().authenticate(user.value());
-        };
     }
 
     /** Returns false when somebody was revoked meanwhile, so that the token must be looked at again. */

@@ -22,6 +22,7 @@ final class RangeTree<K> {
         final Cut high;
         final int priority;
         final Set<K> readers = new HashSet<>(2);
+
         @Nullable
         Node<K> left;
 

@@ -121,7 +121,8 @@ public final class ReadSetIndex<K> {
             });
             ranges.forEach((columns, tree) -> {
                 boolean placed = !everyRow && columns.stream().allMatch(column -> carries(change, column.name()));
-                if (!placed || !collect(tree, columns, change.oldKey(), stale)
+                if (!placed
+                        || !collect(tree, columns, change.oldKey(), stale)
                         || !collect(tree, columns, change.newKey(), stale)) {
                     tree.collectAll(stale);
                 }
@@ -130,10 +131,7 @@ public final class ReadSetIndex<K> {
 
         /** Returns false when the row has no place in the order that could be told. */
         private static <K> boolean collect(
-                RangeTree<K> tree,
-                List<Dependency.Range.Column> columns,
-                Map<String, JsonNode> row,
-                Set<K> stale) {
+                RangeTree<K> tree, List<Dependency.Range.Column> columns, Map<String, JsonNode> row, Set<K> stale) {
             if (row.isEmpty()) {
                 return true;
             }

@@ -43,9 +43,7 @@ public class SocketConfiguration {
 
         @Override
         protected List<WebSocketExtension> filterRequestedExtensions(
-                ServerHttpRequest request,
-                List<WebSocketExtension> requested,
-                List<WebSocketExtension> supported) {
+                ServerHttpRequest request, List<WebSocketExtension> requested, List<WebSocketExtension> supported) {
             return compression ? super.filterRequestedExtensions(request, requested, supported) : List.of();
         }
     }
