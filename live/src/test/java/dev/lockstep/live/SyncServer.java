@@ -90,12 +90,29 @@ final class SyncServer {
                 return;
             }
             unsent.incrementAndGet();
-            session.sendText(text, Callback.from(unsent::decrementAndGet, failure -> unsent.decrementAndGet()));
+            session.sendText(text, Callback.from(this::written, failure -> written()));
         }
 
         @Override
         public void close(int code, String reason) {
             session.close(code, reason, Callback.NOOP);
+        }
+
+        private void written() {
+            if (unsent.decrementAndGet() == 0) {
+                connection.onWritten();
+            }
+        }
+
+        @Override
+        public boolean ping() {
+            session.sendPing(java.nio.ByteBuffer.allocate(0), Callback.NOOP);
+            return true;
+        }
+
+        @Override
+        public void onWebSocketPong(java.nio.ByteBuffer payload) {
+            connection.onPong();
         }
 
         @Override
