@@ -47,6 +47,7 @@ final class BacklogDrain {
             SELECT (EXISTS (SELECT FROM lockstep.inbox WHERE state = 'new')
               OR EXISTS (SELECT FROM lockstep.inbox WHERE state = 'retry'))::int
             """;
+
     private static final String PARKED =
             "SELECT count(*) FROM lockstep.inbox WHERE state <> 'done' AND event_id LIKE 'event_backlog%'";
     private static final Duration LONGEST = Duration.ofMinutes(20);

@@ -23,6 +23,7 @@ final class DrainRows {
               ORDER BY seq LIMIT :limit - (SELECT count(*) FROM again) FOR UPDATE SKIP LOCKED)
             SELECT * FROM first UNION ALL SELECT * FROM again
             """;
+
     private static final String CLAIM_REST = """
             SELECT seq, event_id, source, body, attempts, quiet FROM lockstep.inbox
             WHERE state = 'retry' AND next_at <= clock_timestamp() AND seq <> ALL (:held)
