@@ -66,6 +66,7 @@ run_tests() {
 
   echo "Web"
   npm_ci "$ROOT/testing/clients" "$OUT/npm-clients.log" || failed=1
+  npm_ci "$ROOT/testing/nextjs" "$OUT/npm-nextjs.log" || failed=1
   web_checks || failed=1
 
   chromium=$(find_chromium)

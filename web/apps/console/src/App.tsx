@@ -1,4 +1,4 @@
-import { AuthWrapper, LockstepProvider, type Navigate as NavigateTo } from "@lockstep/react";
+import { AuthWrapper, Impersonation, LockstepProvider, type Navigate as NavigateTo } from "@lockstep/react";
 import { lazy, Suspense, useCallback, useEffect, useRef } from "react";
 import { Route, Routes, useLocation, useNavigate } from "react-router";
 import { ErrorBoundary } from "./ui/ErrorBoundary";
@@ -20,6 +20,7 @@ export function App() {
   );
   return (
     <LockstepProvider navigate={navigate}>
+      <Impersonation />
       <FocusOnRoute />
       <ErrorBoundary>
         <Routes>

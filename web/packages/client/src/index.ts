@@ -1,3 +1,5 @@
+export { AccessTokens } from "./accessTokens";
+export { claimsOf, type TokenClaims } from "./claims";
 export { SessionKeeper, type KeeperOptions } from "./keeper";
 export type { Reply } from "./reply";
 export { localPath, signInHref } from "./returnTo";

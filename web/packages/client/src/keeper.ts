@@ -105,6 +105,13 @@ export class SessionKeeper {
     return reply;
   }
 
+  /** A GET on behalf of the session. A 401 ends the session in every tab. */
+  async get<T>(path: string): Promise<Reply<T>> {
+    const reply = await this.request<T>(path, {});
+    if (reply.kind === "signed-out") this.end();
+    return reply;
+  }
+
   /** Ends the session here and in every tab; `leave` gets the address that ends it at WorkOS too. */
   async signOut(leave: (url: string) => void): Promise<Reply<{ logoutUrl: string }>> {
     this.leaving = true;

@@ -1,4 +1,4 @@
-import { SessionKeeper, sessionKey, type SessionState } from "@lockstep/client";
+import { AccessTokens, SessionKeeper, sessionKey, type SessionState } from "@lockstep/client";
 import { ConvexProviderWithAuth, ConvexReactClient, useConvexAuth, type ConvexReactClientOptions } from "convex/react";
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from "react";
 import { LockstepContext, useLockstepContext, type Leave, type Navigate } from "./context";
@@ -20,6 +20,7 @@ export interface LockstepProviderProps {
 export function LockstepProvider(props: LockstepProviderProps) {
   const origin = props.origin ?? window.location.origin;
   const [keeper] = useState(() => props.keeper ?? new SessionKeeper({ origin }));
+  const [tokens] = useState(() => new AccessTokens(keeper));
   const [clientOptions] = useState(props.clientOptions);
   const state = useSyncExternalStore(keeper.subscribe, keeper.state);
   const key = sessionKey(state);
@@ -36,8 +37,8 @@ export function LockstepProvider(props: LockstepProviderProps) {
   }, [keeper]);
 
   const value = useMemo(
-    () => ({ keeper, state, client, generation, navigate, leave }),
-    [keeper, state, client, generation, navigate, leave],
+    () => ({ keeper, tokens, state, client, generation, navigate, leave }),
+    [keeper, tokens, state, client, generation, navigate, leave],
   );
   const introduceAgain = useCallback(() => {
     setGeneration((last) => last + 1);

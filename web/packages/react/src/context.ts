@@ -1,10 +1,11 @@
-import type { SessionKeeper, SessionState } from "@lockstep/client";
+import type { AccessTokens, SessionKeeper, SessionState } from "@lockstep/client";
 import type { ConvexReactClient } from "convex/react";
 import { createContext, useContext } from "react";
 
 /** What the provider hands down. `generation` grows when the live connection has to introduce itself anew. */
 export interface LockstepContextValue {
   readonly keeper: SessionKeeper;
+  readonly tokens: AccessTokens;
   readonly state: SessionState;
   readonly client: ConvexReactClient;
   readonly generation: number;

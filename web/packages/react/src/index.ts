@@ -1,6 +1,9 @@
 export { LockstepProvider, type LockstepProviderProps } from "./LockstepProvider";
 export { useAuth, useLockstep, useWorkOS, type Auth, type Lockstep, type Status } from "./hooks";
 export { useConnection, type Connection, type ConnectionStatus } from "./connection";
+export { useAccessToken, useTokenClaims, type AccessToken } from "./tokens";
+export { useRecentAuth, type RecentAuth } from "./recentAuth";
+export { Impersonation, type ImpersonationProps } from "./Impersonation";
 export { AuthWrapper, type AuthWrapperProps } from "./AuthWrapper";
 export { LogoutButton, LogoutForm, type LogoutButtonProps } from "./LogoutButton";
 export { AuthStatus, type AuthStatusProps } from "./AuthStatus";

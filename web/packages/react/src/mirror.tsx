@@ -1,4 +1,4 @@
-import { useQuery_experimental as useQueryResult } from "convex/react";
+import { useConvexAuth, useQuery_experimental as useQueryResult } from "convex/react";
 import { createContext, useContext, useState, type ReactNode } from "react";
 import { api, type MirroredUser } from "./api";
 
@@ -17,16 +17,19 @@ export function useMirror(): Mirror {
 
 /**
  * One subscription to the caller's row for the whole page. The last row of a session stays while the connection
- * is renewed, so that nothing on screen blinks.
+ * is renewed, so that nothing on screen blinks: a connection that has not introduced itself yet is told "no row",
+ * which says nothing about this person's. Another session never sees it.
  */
 export function MirrorProvider(props: { sessionKey: string | null; children: ReactNode }) {
   const { sessionKey } = props;
   const result = useQueryResult({ query: api.users.me, args: sessionKey === null ? "skip" : {} });
+  const { isAuthenticated } = useConvexAuth();
   const [kept, setKept] = useState<{ key: string | null; mirror: Mirror }>({ key: sessionKey, mirror: EMPTY });
 
   const last = kept.key === sessionKey ? kept.mirror : EMPTY;
   let mirror = last;
-  if (sessionKey !== null && result.status === "success" && (result.data !== last.row || last.error !== null)) {
+  const answered = sessionKey !== null && result.status === "success" && (result.data !== null || isAuthenticated);
+  if (answered && (result.data !== last.row || last.error !== null)) {
     mirror = { row: result.data, error: null };
   } else if (result.status === "error" && result.error !== last.error) {
     mirror = { row: last.row, error: result.error };

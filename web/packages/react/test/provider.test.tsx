@@ -111,6 +111,24 @@ describe("the live connection", () => {
     expect(server.asked.filter((one) => one === "GET /api/auth/me").length).toBeGreaterThan(1);
   }, 15_000);
 
+  it("keeps the row while a node that took over does not know this connection yet", async () => {
+    const server = new InMemoryServer();
+    const { id } = server.world.signIn("ada@acme.test");
+    const log: string[] = [];
+    openTab(server, () => id, <Probe log={log} />);
+    await shows("signed-in Ada Osei");
+    server.world.repeatsToken = true;
+    server.live.refusals = 1;
+    act(() => { server.live.cut(); });
+    await waitFor(() => { expect(server.live.anonymousRows).toBeGreaterThan(0); }, { timeout: 12_000 });
+    expect(screen.getByTestId("probe").textContent).toBe("signed-in Ada Osei");
+    server.world.edit("user_ada", { displayName: "Ada Again" });
+    await waitFor(() => { expect(screen.getByTestId("probe").textContent).toBe("signed-in Ada Again"); }, { timeout: 12_000 });
+    expectOnly(log.slice(log.indexOf("signed-in Ada Osei")), ["signed-in Ada Osei", "signed-in Ada Again"]);
+    act(() => { server.world.mirror("user_ada", false); });
+    await shows("syncing -");
+  }, 30_000);
+
   it("survives the double mounting of strict mode", async () => {
     const server = new InMemoryServer();
     const { id } = server.world.signIn("ada@acme.test");

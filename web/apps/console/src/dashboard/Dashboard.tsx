@@ -13,7 +13,6 @@ import { Syncing } from "./Syncing";
 
 export default function Dashboard() {
   useTitle("Dashboard");
-  const { session } = useAuth();
   const { workosUser, user, error } = useLockstep();
   const config = useSignInConfig();
   const hello = user?.firstName ?? workosUser?.firstName ?? user?.displayName ?? workosUser?.displayName ?? "";
@@ -24,11 +23,6 @@ export default function Dashboard() {
       </a>
       <Header />
       <OfflineBanner />
-      {session?.impersonator != null && (
-        <p className="banner banner-bad" role="status">
-          You are looking through somebody else's eyes. Everything you do is recorded.
-        </p>
-      )}
       <main id="main" className="dash-main">
         <div className="dash-hello">
           <h1 tabIndex={-1}>Hello, {hello}</h1>

@@ -40,13 +40,17 @@ export function answer(world: World, asked: Asked): Answer | null {
       organizationId: row.organization?.id ?? null,
       roles: row.membership?.roles ?? [],
       permissions: [],
-      impersonator: null,
+      impersonator: world.impersonator,
       csrfToken: session.csrf,
     });
   }
+  if (asked.method === "GET" && pathname === "/api/auth/recent-auth") {
+    const isStale = world.provedSecondsAgo > Number(asked.url.searchParams.get("maxAge"));
+    return ok({ authenticatedAt: session.createdAt, isStale, signInUrl: "/api/auth/login?maxAge=300" });
+  }
   if (asked.method !== "POST") return problem(404, "NOT_FOUND");
   if (asked.csrf !== session.csrf) return problem(403, "CSRF_FAILED");
-  if (pathname === "/api/auth/token") return ok({ accessToken: token(session.id, session.userId), expiresAt: null });
+  if (pathname === "/api/auth/token") return ok({ accessToken: accessToken(world, session.id, session.userId), expiresAt: null });
   if (pathname === "/api/auth/logout") {
     world.revoke(session.id);
     return ok({ logoutUrl: "/signed-out" });
@@ -84,11 +88,16 @@ function personas(world: World) {
   }));
 }
 
+function accessToken(world: World, sid: string, sub: string): string {
+  if (!world.repeatsToken || world.lastToken === null) world.lastToken = token(sid, sub);
+  return world.lastToken;
+}
+
 let issued = 0;
 
 /** Shaped like a token so that the client can read when it ends; signed by nobody. */
 function token(sid: string, sub: string): string {
   const iat = Math.floor(Date.now() / 1000);
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  return `${part({ alg: "none" })}.${part({ sub, sid, iat, exp: iat + 300, jti: ++issued })}.x`;
+  return `${part({ alg: "none" })}.${part({ sub, sid, iat, exp: iat + 300, jti: ++issued, plan: "büro" })}.x`;
 }

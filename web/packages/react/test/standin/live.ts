@@ -22,6 +22,8 @@ export class LiveStandIn {
   authentications = 0;
   /** How many of the next tokens are refused although they are good. */
   refusals = 0;
+  /** How often "no row" was said to a connection that had not introduced itself. */
+  anonymousRows = 0;
 
   constructor(readonly world: World) {
     world.changed = () => {
@@ -143,6 +145,7 @@ class Talk {
       const text = JSON.stringify(value);
       if (text === query.last) continue;
       query.last = text;
+      if (query.path === "users:me" && this.session === null) this.server.anonymousRows++;
       modifications.push({ type: "QueryUpdated", queryId, value, logLines: [], journal: null });
     }
     const end = { querySet: this.querySet, identity: this.identity, ts: this.server.ts() };

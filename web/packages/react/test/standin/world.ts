@@ -33,6 +33,11 @@ export class World {
   /** While true, everything that would have to be verified answers 503. */
   outage = false;
   demo = true;
+  /** While true, every wish for a token gets the last one again, as within the seconds after a renewal. */
+  repeatsToken = false;
+  lastToken: string | null = null;
+  impersonator: { reason: string | null } | null = null;
+  provedSecondsAgo = 0;
   /** Called after every change. */
   changed: () => void = () => undefined;
   ended: (sessionId: string) => void = () => undefined;

@@ -6,6 +6,7 @@ import dev.lockstep.live.connection.ConnectionFacts;
 import dev.lockstep.live.connection.Host;
 import dev.lockstep.live.connection.LiveConnection;
 import dev.lockstep.live.connection.Outbound;
+import dev.lockstep.live.function.FunctionCalls;
 import dev.lockstep.live.function.LiveFunctions;
 import dev.lockstep.live.function.MutationRunner;
 import dev.lockstep.store.Database;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class LiveEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveEngine.class);
     private static final Duration ROUND = Duration.ofMillis(250);
+    private static final int CONCURRENT_ACTIONS = 256;
     private static final Duration PRUNING = Duration.ofHours(1);
 
     private final FeedReader feed;
@@ -42,6 +44,7 @@ public final class LiveEngine implements AutoCloseable {
     private final RandomGenerator random;
     private final CallerAuthority authority;
     private final MutationRunner mutations;
+    private final FunctionCalls calls;
     private final TickServer ticks;
     private final Host host = new EngineHost();
 
@@ -84,6 +87,13 @@ public final class LiveEngine implements AutoCloseable {
                 new MutationRunner.Limits(
                         settings.concurrentMutations(), settings.mutationAttempts(), settings.mutationTimeout()),
                 feed);
+        this.calls = new FunctionCalls(
+                database,
+                functions,
+                mutations,
+                clock,
+                random,
+                new FunctionCalls.Limits(CONCURRENT_ACTIONS, settings.queryTimeout()));
         this.ticks = new TickServer(functions, settings.queryTimeout(), clock, random, feed::ringHere);
     }
 
@@ -128,6 +138,11 @@ public final class LiveEngine implements AutoCloseable {
             }
         }
         return ended;
+    }
+
+    /** Calls functions without a socket, for instance for HTTP. */
+    public FunctionCalls calls() {
+        return calls;
     }
 
     /** How many sockets are open. */
@@ -194,6 +209,11 @@ public final class LiveEngine implements AutoCloseable {
         @Override
         public CallerAuthority authority() {
             return authority;
+        }
+
+        @Override
+        public FunctionCalls calls() {
+            return calls;
         }
 
         @Override

@@ -112,6 +112,15 @@ final class FakeBrowser implements Outbound {
         return raw(message.toString());
     }
 
+    FakeBrowser act(long requestId, String path, String args) {
+        ObjectNode message = JSON.createObjectNode()
+                .put("type", "Action")
+                .put("requestId", requestId)
+                .put("udfPath", path);
+        message.putArray("args").add(JSON.readTree(args));
+        return raw(message.toString());
+    }
+
     FakeBrowser raw(String frame) {
         connection.onText(frame);
         return this;

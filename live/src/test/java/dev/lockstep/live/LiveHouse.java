@@ -200,6 +200,15 @@ final class LiveHouse implements AutoCloseable {
                         },
                         ArgField.text("name"),
                         ArgField.number("by"))
+                .action(
+                        "counters:addTwice",
+                        (ctx, args) -> {
+                            ctx.mutation("counters:add", Map.of("name", args.text("name"), "by", 1));
+                            return ctx.mutation("counters:add", Map.of("name", args.text("name"), "by", 1));
+                        },
+                        ArgField.text("name"))
+                .action("counters:refused", (ctx, args) -> ctx.query("counters:told", Map.of()))
+                .action("counters:secretly", (ctx, args) -> ctx.query("counters:secret", Map.of()))
                 .mutation("counters:nothing", (ctx, args) -> null)
                 .mutation("counters:broken", (ctx, args) -> {
                     throw new IllegalStateException("hidden detail");

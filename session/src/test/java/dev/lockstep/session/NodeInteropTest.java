@@ -42,7 +42,7 @@ class NodeInteropTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"iron-session", "@workos/authkit-session"})
+    @ValueSource(strings = {"iron-session", "@workos/authkit-session", "@workos-inc/authkit-nextjs"})
     void whatTheySealedOpensHere(String library) {
         List<JsonNode> sealed = ask(samples.stream()
                 .map(sample ->
@@ -80,7 +80,14 @@ class NodeInteropTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"iron-session", "@workos/authkit-session", "@workos-inc/node", "@workos-inc/node-11"})
+    @ValueSource(
+            strings = {
+                "iron-session",
+                "@workos/authkit-session",
+                "@workos-inc/authkit-nextjs",
+                "@workos-inc/node",
+                "@workos-inc/node-11"
+            })
     void whatWeSealedOpensThere(String library) {
         List<JsonNode> opened = ask(samples.stream()
                 .map(sample -> question(
@@ -97,7 +104,14 @@ class NodeInteropTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"iron-session", "@workos/authkit-session", "@workos-inc/node", "@workos-inc/node-11"})
+    @ValueSource(
+            strings = {
+                "iron-session",
+                "@workos/authkit-session",
+                "@workos-inc/authkit-nextjs",
+                "@workos-inc/node",
+                "@workos-inc/node-11"
+            })
     void whatWeSealedDoesNotOpenThereUnderAnotherPassword(String library) {
         Sample sample = samples.getFirst();
         String sealed = SessionKit.value(kit.sealer(keys(sample.password())).seal(sample.session()));
@@ -106,24 +120,45 @@ class NodeInteropTest {
         assertThat(answer.has("error") || answer.get("result").isEmpty()).isTrue();
     }
 
-    @Test
-    void aCookieOfTheirsOpensAfterThePasswordWasChangedHereAndAsksToBeSealedAgain() {
-        Sample sample = samples.getFirst();
-        String sealed = ask(List.of(
-                        question("iron-session seal", sample.password(), "data", JSON.readTree(sample.cookieJson()))))
-                .getFirst()
-                .stringValue();
-        OpenOutcome outcome = kit.sealer(CookieKeys.of(List.of(NEWER_PASSWORD, sample.password())))
-                .open(sealed);
-        assertThat(outcome)
-                .isInstanceOfSatisfying(
-                        OpenOutcome.Opened.class,
-                        opened -> assertThat(opened.oldKey()).isTrue());
-        SealedSession session = ((OpenOutcome.Opened) outcome).session();
-        String again = SessionKit.value(kit.sealer(keys(NEWER_PASSWORD)).seal(session));
-        assertThat(ask(List.of(question("@workos/authkit-session open", NEWER_PASSWORD, "sealed", again)))
-                        .getFirst())
-                .isEqualTo(JSON.readTree(sample.cookieJson()));
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "iron-session",
+                "@workos/authkit-session",
+                "@workos-inc/authkit-nextjs",
+                "@workos-inc/node",
+                "@workos-inc/node-11"
+            })
+    void aChangedPasswordKeepsTheirCookiesHereAndWhatIsSealedAgainOpensThere(String library) {
+        List<JsonNode> theirs =
+                ask(samples.stream().map(sample -> sealing(library, sample)).toList());
+        var again = new ArrayList<ObjectNode>();
+        for (int i = 0; i < SAMPLES; i++) {
+            CookieKeys both =
+                    CookieKeys.of(List.of(NEWER_PASSWORD, samples.get(i).password()));
+            OpenOutcome outcome = kit.sealer(both).open(theirs.get(i).stringValue());
+            assertThat(outcome).as(where(i)).isInstanceOf(OpenOutcome.Opened.class);
+            OpenOutcome.Opened opened = (OpenOutcome.Opened) outcome;
+            assertThat(opened.oldKey()).as(where(i)).isTrue();
+            String sealed = SessionKit.value(kit.sealer(both).seal(opened.session()));
+            again.add(question(library + " open", NEWER_PASSWORD, "sealed", sealed));
+        }
+        List<JsonNode> opened = ask(again);
+        for (int i = 0; i < SAMPLES; i++) {
+            assertThat(opened.get(i).get("refreshToken").stringValue())
+                    .as(where(i))
+                    .isEqualTo(samples.get(i).session().refreshToken());
+            assertThat(opened.get(i).get("user"))
+                    .as(where(i))
+                    .isEqualTo(JSON.readTree(samples.get(i).cookieJson()).get("user"));
+        }
+    }
+
+    /** The Node SDK seals only what it was signed in with; the others seal what they are given. */
+    private static ObjectNode sealing(String library, Sample sample) {
+        return library.startsWith("@workos-inc/node")
+                ? question(library + " sign-in", sample.password(), "answer", JSON.readTree(sample.apiJson()))
+                : question(library + " seal", sample.password(), "data", JSON.readTree(sample.cookieJson()));
     }
 
     @Test
@@ -178,7 +213,8 @@ class NodeInteropTest {
     }
 
     private static List<JsonNode> answers(List<ObjectNode> questions) {
-        List<String> lines = NodeScript.named("seals.mjs")
+        boolean next = questions.getFirst().get("operation").stringValue().startsWith("@workos-inc/authkit-nextjs");
+        List<String> lines = (next ? NodeScript.ofNextJs("seals.mjs") : NodeScript.named("seals.mjs"))
                 .run(questions.stream().map(ObjectNode::toString).toList());
         assertThat(lines).hasSameSizeAs(questions);
         return lines.stream().<JsonNode>map(JSON::readTree).toList();

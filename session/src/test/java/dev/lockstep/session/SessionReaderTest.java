@@ -67,6 +67,16 @@ class SessionReaderTest {
         assertThat(kit.keySource.calls()).isEqualTo(calls);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1799, true", "1801, false"})
+    void aSessionThatNobodyUsedForTheIdleLimitIsOver(long afterTheTokensEnd, boolean goesOn) {
+        SessionReader reader = kit.readerWith(SessionReader.Settings.DEFAULT.withIdle(Duration.ofMinutes(30)));
+        String cookie = kit.cookie(MINT.token(now()));
+        kit.clock.advance(Duration.ofSeconds(300 + afterTheTokensEnd));
+        assertThat(reader.read(List.of(cookie)))
+                .isInstanceOf(goesOn ? SessionOutcome.NeedsRefresh.class : SessionOutcome.Expired.class);
+    }
+
     @Test
     void aLoginAttemptsSealIsNoSession() {
         String flow = new PurposeSeal(kit.keys, "login-flow", kit.clock, kit.random)

@@ -94,9 +94,27 @@ public final class ConfigurationCheck {
                     + " as https://app.example.com/api/auth/callback");
         } else {
             absolute("WORKOS_REDIRECT_URI", redirect, problems);
+            otherRedirects(properties, problems);
         }
         if (properties.publicUrl() != null) {
             absolute("lockstep.public-url", properties.publicUrl(), problems);
+        }
+    }
+
+    /** A callback elsewhere would not be sent the cookie that its sign-in began with. */
+    private static void otherRedirects(LockstepProperties properties, List<String> problems) {
+        String domain = properties.session().domain();
+        for (URI other : properties.workos().otherRedirectUris()) {
+            int before = problems.size();
+            absolute("lockstep.workos.other-redirect-uris", other, problems);
+            String host = other.getHost();
+            boolean ours = host != null
+                    && (host.equals(properties.origin().getHost())
+                            || (domain != null && (host.equals(domain) || host.endsWith("." + domain))));
+            if (problems.size() == before && !ours) {
+                problems.add("lockstep.workos.other-redirect-uris names a host that cookies of this site do not reach;"
+                        + " use the host of WORKOS_REDIRECT_URI, or set WORKOS_COOKIE_DOMAIN to the domain of both");
+            }
         }
     }
 

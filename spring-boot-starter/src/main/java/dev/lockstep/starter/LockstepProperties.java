@@ -62,6 +62,7 @@ public record LockstepProperties(
      * @param clientId the client id (WORKOS_CLIENT_ID)
      * @param apiBaseUrl where the API answers
      * @param redirectUri the callback, exactly as the WorkOS dashboard lists it (WORKOS_REDIRECT_URI)
+     * @param otherRedirectUris further callbacks of this site that one sign-in may ask for, as the dashboard lists them
      * @param webhookSecrets every secret that may sign a webhook, the current one first (WORKOS_WEBHOOK_SECRET)
      * @param issuers further token issuers to trust, for a custom authentication domain
      */
@@ -70,6 +71,7 @@ public record LockstepProperties(
             @Nullable String clientId,
             @DefaultValue("https://api.workos.com") URI apiBaseUrl,
             @Nullable URI redirectUri,
+            @DefaultValue List<URI> otherRedirectUris,
             @DefaultValue List<String> webhookSecrets,
             @DefaultValue List<String> issuers) {}
 

@@ -16,9 +16,11 @@ import dev.lockstep.store.Database;
 import dev.lockstep.sync.projection.LoginProjection;
 import dev.lockstep.workos.authentication.AuthenticationApi;
 import dev.lockstep.workos.authentication.SessionsApi;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -34,7 +36,10 @@ class PeopleConfiguration {
                 properties.apiBase().toString(),
                 Objects.requireNonNull(properties.workos().clientId()),
                 Objects.requireNonNull(properties.workos().redirectUri()).toString(),
-                tokens.issuers());
+                tokens.issuers(),
+                properties.workos().otherRedirectUris().stream()
+                        .map(URI::toString)
+                        .collect(Collectors.toSet()));
     }
 
     @Bean

@@ -19,16 +19,18 @@ final class RefreshClaimRows implements RefreshClaims {
             VALUES (:flight, gen_random_uuid()::text, clock_timestamp() + make_interval(secs => :seconds))
             ON CONFLICT (flight) DO UPDATE SET ticket = excluded.ticket, until = excluded.until, sealed = NULL
             WHERE f.until <= clock_timestamp()
-            RETURNING ticket
+            RETURNING ticket, f.renewed_at IS NOT NULL AS spent
             """;
     private static final String ANSWER = """
             UPDATE lockstep.refresh_flight
-            SET sealed = :sealed, until = clock_timestamp() + make_interval(secs => :seconds)
+            SET sealed = :sealed, until = clock_timestamp() + make_interval(secs => :seconds),
+              renewed_at = CASE WHEN :renewed THEN clock_timestamp() ELSE renewed_at END
             WHERE flight = :flight AND ticket = :ticket
             """;
     private static final String PRUNE = """
             DELETE FROM lockstep.refresh_flight WHERE flight IN (
-              SELECT flight FROM lockstep.refresh_flight WHERE until < clock_timestamp() - interval '1 minute' LIMIT 1000
+              SELECT flight FROM lockstep.refresh_flight WHERE until < clock_timestamp()
+                - CASE WHEN renewed_at IS NULL THEN interval '1 minute' ELSE interval '1 day' END LIMIT 1000
               FOR UPDATE SKIP LOCKED)
             """;
 
@@ -45,9 +47,8 @@ final class RefreshClaimRows implements RefreshClaims {
                 .or(() -> database.write(tx -> tx.sql(CLAIM)
                                 .param("flight", flight)
                                 .param("seconds", seconds(lease))
-                                .query(String.class)
-                                .optional())
-                        .map(Mine::new))
+                                .<Claim>query((row, n) -> new Mine(row.getString(1), row.getBoolean(2)))
+                                .optional()))
                 .or(() -> look(flight))
                 .orElseGet(Taken::new));
     }
@@ -63,7 +64,8 @@ final class RefreshClaimRows implements RefreshClaims {
     }
 
     @Override
-    public void answer(String flight, String ticket, byte[] sealed, Duration keep) throws Unavailable {
+    public void answer(String flight, String ticket, byte[] sealed, boolean renewed, Duration keep)
+            throws Unavailable {
         boolean prune = answered.incrementAndGet() % PRUNE_EVERY == 0;
         asking(() -> database.write(tx -> {
             if (prune) {
@@ -73,6 +75,7 @@ final class RefreshClaimRows implements RefreshClaims {
                     .param("flight", flight)
                     .param("ticket", ticket)
                     .param("sealed", sealed)
+                    .param("renewed", renewed)
                     .param("seconds", seconds(keep))
                     .update();
         }));

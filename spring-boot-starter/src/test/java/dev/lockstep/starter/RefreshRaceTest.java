@@ -112,9 +112,9 @@ class RefreshRaceTest {
                 tx -> tx.sql("UPDATE lockstep.refresh_flight SET until = clock_timestamp() - interval '1 second'")
                         .update());
         var next = (RefreshClaims.Mine) claims.claim("flight", Duration.ofMinutes(1));
-        claims.answer("flight", mine.ticket(), new byte[] {1}, Duration.ofMinutes(1));
+        claims.answer("flight", mine.ticket(), new byte[] {1}, false, Duration.ofMinutes(1));
         assertThat(claims.claim("flight", Duration.ofMinutes(1))).isInstanceOf(RefreshClaims.Taken.class);
-        claims.answer("flight", next.ticket(), new byte[] {2}, Duration.ofMinutes(1));
+        claims.answer("flight", next.ticket(), new byte[] {2}, true, Duration.ofMinutes(1));
         assertThat(((RefreshClaims.Answered) claims.claim("flight", Duration.ofMinutes(1))).sealed())
                 .containsExactly(2);
     }

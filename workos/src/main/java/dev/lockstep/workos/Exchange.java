@@ -28,8 +28,10 @@ final class Exchange {
     private final HttpClient http;
     private final RateBudget budget;
     private final InstantSource clock;
+    private final ClockDrift drift;
 
-    Exchange(WorkOsSettings settings, HttpClient http, RateBudget budget, InstantSource clock) {
+    Exchange(WorkOsSettings settings, HttpClient http, RateBudget budget, InstantSource clock, ClockDrift drift) {
+        this.drift = drift;
         this.settings = settings;
         this.http = http;
         this.budget = budget;
@@ -88,6 +90,7 @@ final class Exchange {
 
     private Result judge(HttpResponse<byte[]> response, Call call, int attempt) {
         Instant now = clock.instant();
+        drift.heard(response.headers(), now);
         Duration longest = settings.retries().longestRetryAfter();
         WorkOsProblem problem = Verdict.problem(response, attempt, now, longest);
         if (problem == null) {

@@ -27,6 +27,7 @@ public final class WorkOsClient implements AutoCloseable {
     private final Pacing pacing;
     private final Priority priority;
     private final CallTally calls;
+    private final ClockDrift drift;
 
     private WorkOsClient(
             WorkOsSettings settings,
@@ -34,7 +35,9 @@ public final class WorkOsClient implements AutoCloseable {
             RateBudget budget,
             Pacing pacing,
             Priority priority,
-            CallTally calls) {
+            CallTally calls,
+            ClockDrift drift) {
+        this.drift = drift;
         this.settings = settings;
         this.http = http;
         this.budget = budget;
@@ -65,7 +68,7 @@ public final class WorkOsClient implements AutoCloseable {
                                 ? HttpClient.Version.HTTP_2
                                 : HttpClient.Version.HTTP_1_1)
                 .build();
-        return new WorkOsClient(settings, http, budget, pacing, Priority.LOGIN, new CallTally());
+        return new WorkOsClient(settings, http, budget, pacing, Priority.LOGIN, new CallTally(), new ClockDrift());
     }
 
     /** Time and chance, as the client sees them. */
@@ -78,17 +81,22 @@ public final class WorkOsClient implements AutoCloseable {
 
     /** Returns the same client with another urgency; closing either closes both. */
     public WorkOsClient at(Priority other) {
-        return new WorkOsClient(settings, http, budget, pacing, other, calls);
+        return new WorkOsClient(settings, http, budget, pacing, other, calls, drift);
     }
 
     /** Returns the same client with less or more patience; closing either closes both. */
     public WorkOsClient within(Timeouts patience) {
-        return new WorkOsClient(settings.withTimeouts(patience), http, budget, pacing, priority, calls);
+        return new WorkOsClient(settings.withTimeouts(patience), http, budget, pacing, priority, calls, drift);
     }
 
     /** Returns how the tries of this client, and of all made from the same opening, have ended so far. */
     public CallTally calls() {
         return calls;
+    }
+
+    /** Returns how far our clock is from WorkOS's, as far as this client has heard. */
+    public ClockDrift drift() {
+        return drift;
     }
 
     /** Returns the rate budget that it keeps to. */
@@ -115,7 +123,7 @@ public final class WorkOsClient implements AutoCloseable {
     public Answer send(Call call) {
         Instant deadline = now().plus(settings.timeouts().call());
         int attempts = call.repeatable() ? settings.retries().attempts() : 1;
-        Exchange exchange = new Exchange(settings, http, budget, pacing.clock());
+        Exchange exchange = new Exchange(settings, http, budget, pacing.clock(), drift);
         for (int attempt = 1; ; attempt++) {
             switch (exchange.run(call, priority, attempt, deadline)) {
                 case Good(Answer answer) -> {

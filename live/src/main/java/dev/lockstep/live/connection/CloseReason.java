@@ -17,6 +17,7 @@ enum CloseReason {
     /** The client is ahead of this node's clock. */
     BEHIND(1011, "InternalServerErrorClockBehind"),
     TOO_MANY_MUTATIONS(1013, "TooManyConcurrentMutations"),
+    TOO_MANY_ACTIONS(1013, "TooManyConcurrentRequests"),
     TOO_MANY_MESSAGES(1013, "TooManyConcurrentRequests"),
     /** Others were in the way of a mutation in every attempt. */
     CONFLICTS(1013, "TooManyWritesInTimePeriod"),

@@ -1,5 +1,6 @@
 package dev.lockstep.live.connection;
 
+import dev.lockstep.live.function.FunctionCalls;
 import dev.lockstep.live.function.MutationRunner;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,6 +26,9 @@ public interface Host {
 
     /** Decides whom tokens speak for. */
     CallerAuthority authority();
+
+    /** Runs actions. */
+    FunctionCalls calls();
 
     /** Runs mutations. */
     MutationRunner mutations();

@@ -39,6 +39,7 @@ public final class LiveConnection {
     private final TokenTerm token;
     private final OrderedMailbox<String> inbox;
     private final MutationQueue mutations;
+    private final RunningActions actions;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final SyncState state;
@@ -57,6 +58,11 @@ public final class LiveConnection {
         this.state = new SyncState(limits.queries(), limits.mutations());
         this.inbox = new OrderedMailbox<>(host.executor(), this::receive, () -> host.wake(this));
         this.mutations = new MutationQueue(host, new MutationReplies());
+        this.actions = new RunningActions(
+                host,
+                limits.mutations(),
+                new RunningActions.Socket(
+                        this::mayRun, reply -> locked(() -> send(reply)), () -> close(CloseReason.TOO_MANY_ACTIONS)));
     }
 
     /** Takes one text frame; returns at once. Frames are looked at in the order of the calls. */
@@ -213,11 +219,7 @@ public final class LiveConnection {
             case ClientMessage.Connect connect -> locked(() -> connect(connect));
             case ClientMessage.ModifyQuerySet modify -> locked(() -> state.modify(modify));
             case ClientMessage.Mutation mutation -> locked(() -> mutation(mutation));
-            case ClientMessage.Action action ->
-                locked(() -> send(new ServerMessage.ActionFailed(
-                        action.requestId(),
-                        new ServerMessage.Failure(
-                                "There is no public action '" + action.call().path() + "' on this server", null))));
+            case ClientMessage.Action action -> locked(() -> actions.start(action, state.caller(), state.connect()));
             case ClientMessage.Event event -> {}
         }
     }
@@ -335,6 +337,15 @@ public final class LiveConnection {
         host.gone(this);
     }
 
+    private boolean mayRun() {
+        lock.lock();
+        try {
+            return !line.isClosed() && !endIfTokenEnded();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void locked(Runnable work) {
         lock.lock();
         try {
@@ -348,12 +359,7 @@ public final class LiveConnection {
     private final class MutationReplies implements MutationQueue.Replies {
         @Override
         public boolean mayRun() {
-            lock.lock();
-            try {
-                return !line.isClosed() && !endIfTokenEnded();
-            } finally {
-                lock.unlock();
-            }
+            return LiveConnection.this.mayRun();
         }
 
         @Override

@@ -48,6 +48,9 @@ final class SyncState {
     /** Set while a token is looked at; nothing is sent meanwhile, for nobody knows yet to whom. */
     private boolean proving;
 
+    /** Grows when a question is asked with another journal than before. */
+    private long journals;
+
     private final Map<Long, Followed> queries = new LinkedHashMap<>();
     /** Queries that the client still holds a result of, though it follows them no more. */
     private final Set<Long> removed = new LinkedHashSet<>();
@@ -66,7 +69,8 @@ final class SyncState {
     }
 
     private static final class Followed {
-        private final Question question;
+        /** Asked with the journal of the last answer that had one. */
+        private Question question;
         /** What the client holds; null before the first result. */
         private Answer.@Nullable Outcome held;
 
@@ -135,7 +139,7 @@ final class SyncState {
         if (queries.size() == mostQueries) {
             throw new WireViolation("A page may follow " + mostQueries + " queries at once.");
         }
-        queries.put(add.queryId(), new Followed(Question.of(add.call())));
+        queries.put(add.queryId(), new Followed(Question.of(add.call(), add.journal())));
         removed.remove(add.queryId());
     }
 
@@ -242,6 +246,7 @@ final class SyncState {
         removed.clear();
         queries.forEach((queryId, followed) -> {
             Answer.Outcome outcome = fresh.get(followed.question);
+            remember(followed, outcome);
             if (outcome != null && !outcome.equals(followed.held)) {
                 changes.add(change(queryId, outcome));
                 followed.held = outcome;
@@ -259,9 +264,17 @@ final class SyncState {
         return Optional.of(transition);
     }
 
+    private void remember(Followed followed, Answer.@Nullable Outcome outcome) {
+        String journal = outcome == null ? null : outcome.journal();
+        if (journal != null && !journal.equals(followed.question.journal())) {
+            followed.question = followed.question.withJournal(journal);
+            journals++;
+        }
+    }
+
     private static QueryChange change(long queryId, Answer.Outcome outcome) {
         return switch (outcome) {
-            case Answer.Outcome.Value value -> new QueryChange.Updated(queryId, value.json());
+            case Answer.Outcome.Value value -> new QueryChange.Updated(queryId, value.json(), value.journal());
             case Answer.Outcome.Failed failed -> new QueryChange.Failed(queryId, failed.failure());
         };
     }
@@ -294,7 +307,7 @@ final class SyncState {
 
     /** Grows whenever {@link #questions} or {@link #caller} may have changed. */
     long followingVersion() {
-        return querySet + identity;
+        return querySet + identity + journals;
     }
 
     private Connect requireConnect() {

@@ -76,14 +76,14 @@ final class FunctionRun implements MutationContext {
 
     @Override
     public @Nullable Object query(String path, Map<String, ?> args) {
-        LiveFunctions.Entry<LiveQuery> entry =
+        LiveFunctions.Entry<QueryFunction> entry =
                 functions.query(FunctionPath.of(path)).orElseThrow(() -> unknown(path));
         return entry.function().run(this, Args.checked(entry.fields(), plain(args)));
     }
 
     @Override
     public @Nullable Object mutation(String path, Map<String, ?> args) {
-        LiveFunctions.Entry<LiveMutation> entry =
+        LiveFunctions.Entry<MutationFunction> entry =
                 functions.mutation(FunctionPath.of(path)).orElseThrow(() -> unknown(path));
         return entry.function().run(this, Args.checked(entry.fields(), plain(args)));
     }

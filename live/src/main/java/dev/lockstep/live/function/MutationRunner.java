@@ -99,9 +99,18 @@ public final class MutationRunner {
 
     /** Carries out a request, or finds that it has been. */
     public Reply run(Request request, Watch watch) {
-        LiveFunctions.Entry<LiveMutation> entry = functions
+        return run(request, watch, false);
+    }
+
+    /** The same for a request of the application itself, which may name internal functions too. */
+    Reply runInternal(Request request, Watch watch) {
+        return run(request, watch, true);
+    }
+
+    private Reply run(Request request, Watch watch, boolean internalToo) {
+        LiveFunctions.Entry<MutationFunction> entry = functions
                 .mutation(request.call.path())
-                .filter(found -> found.open() && isRoot(request.call))
+                .filter(found -> (found.open() || internalToo) && isRoot(request.call))
                 .orElse(null);
         if (entry == null) {
             return new Reply.Refused(
@@ -125,7 +134,7 @@ public final class MutationRunner {
         return component == null || component.isEmpty();
     }
 
-    private Reply attempts(Request request, LiveFunctions.Entry<LiveMutation> entry, Watch watch) {
+    private Reply attempts(Request request, LiveFunctions.Entry<MutationFunction> entry, Watch watch) {
         for (int attempt = 1; attempt <= attempts; attempt++) {
             Attempt run = new Attempt(request, entry, watch);
             Optional<Reply> reply = run.reply();
@@ -149,12 +158,12 @@ public final class MutationRunner {
 
     private final class Attempt {
         private final Request request;
-        private final LiveFunctions.Entry<LiveMutation> entry;
+        private final LiveFunctions.Entry<MutationFunction> entry;
         private final Watch watch;
         private boolean done;
         private long xid = -1;
 
-        Attempt(Request request, LiveFunctions.Entry<LiveMutation> entry, Watch watch) {
+        Attempt(Request request, LiveFunctions.Entry<MutationFunction> entry, Watch watch) {
             this.request = request;
             this.entry = entry;
             this.watch = watch;

@@ -53,9 +53,14 @@ public final class QueryRunner {
      * @throws DataAccessException when the database is out of reach
      */
     public Answer answer(Tx tx, Question question, Caller caller) {
-        LiveFunctions.Entry<LiveQuery> entry = functions
+        return answer(tx, question, caller, false);
+    }
+
+    Answer answer(Tx tx, Question question, Caller caller, boolean internalToo) {
+        LiveFunctions.Entry<QueryFunction> entry = functions
                 .query(new FunctionPath(question.path()))
-                .filter(found -> found.open() && question.component().isEmpty())
+                .filter(found ->
+                        (found.open() || internalToo) && question.component().isEmpty())
                 .orElse(null);
         if (entry == null) {
             return settled(new Answer.Outcome.Failed(Failures.unknown("query", question.path())));
@@ -64,7 +69,8 @@ public final class QueryRunner {
         return new Answer(outcome(tx, run, entry, question), run.readSet(), run.callerUsed());
     }
 
-    private Answer.Outcome outcome(Tx tx, FunctionRun run, LiveFunctions.Entry<LiveQuery> entry, Question question) {
+    private Answer.Outcome outcome(
+            Tx tx, FunctionRun run, LiveFunctions.Entry<QueryFunction> entry, Question question) {
         try {
             Args args = Args.checked(entry.fields(), arguments(JSON.readTree(question.argsJson())));
             return new Answer.Outcome.Value(

@@ -2,6 +2,7 @@ package dev.lockstep.live.subscription;
 
 import dev.lockstep.live.wire.ServerMessage.Failure;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to a question at some moment.
@@ -17,12 +18,27 @@ public record Answer(Outcome outcome, Set<Dependency> readSet, boolean callerUse
 
     /** What the browser gets. Equal outcomes are sent once. */
     public sealed interface Outcome {
-        /** A value as finished JSON text. */
-        record Value(String json) implements Outcome {
+        /**
+         * A value as finished JSON text.
+         *
+         * @param journal what the same question must be asked with from now on, or null: it holds a page to the end that
+         *     it had at first
+         */
+        record Value(String json, @Nullable String journal) implements Outcome {
+            /** A value without a journal. */
+            public Value(String json) {
+                this(json, null);
+            }
+
             @Override
             public String toString() {
                 return "Value[" + json.length() + " characters]";
             }
+        }
+
+        /** The journal of a value, if it has one. */
+        default @Nullable String journal() {
+            return null;
         }
 
         /** A failure. */

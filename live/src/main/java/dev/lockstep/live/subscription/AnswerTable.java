@@ -37,7 +37,10 @@ public final class AnswerTable {
         callers.computeIfPresent(caller, (c, sockets) -> sockets == 1 ? null : sockets - 1);
         if (callers.isEmpty()) {
             followers.remove(question);
-            Set.copyOf(byQuestion.getOrDefault(question, Set.of())).forEach(this::dropKey);
+            for (Key key : Set.copyOf(byQuestion.getOrDefault(question, Set.of()))) {
+                dropHeir(key);
+                dropKey(key);
+            }
         } else if (!callers.containsKey(caller)) {
             dropKey(new Key(question, caller));
         }
@@ -49,8 +52,16 @@ public final class AnswerTable {
         return Optional.ofNullable(own != null ? own : answers.get(new Key(question, null)));
     }
 
-    /** Keeps a fresh answer. */
+    /** Keeps a fresh answer, also for the question with the journal that it carries: that one is asked from now on. */
     public void put(Question question, Caller caller, Answer answer) {
+        keep(question, caller, answer);
+        String journal = answer.outcome().journal();
+        if (journal != null && !journal.equals(question.journal())) {
+            keep(question.withJournal(journal), caller, answer);
+        }
+    }
+
+    private void keep(Question question, Caller caller, Answer answer) {
         Key key = new Key(question, answer.callerUsed() ? caller : null);
         answers.put(key, answer);
         byQuestion.computeIfAbsent(question, q -> new HashSet<>()).add(key);
@@ -75,6 +86,16 @@ public final class AnswerTable {
     /** How many answers are kept. */
     public int size() {
         return answers.size();
+    }
+
+    /** Drops the answer under its journal too, unless somebody follows it there. */
+    private void dropHeir(Key key) {
+        Answer answer = answers.get(key);
+        String journal = answer == null ? null : answer.outcome().journal();
+        Question heir = key.question().withJournal(journal);
+        if (journal != null && !followers.containsKey(heir)) {
+            Set.copyOf(byQuestion.getOrDefault(heir, Set.of())).forEach(this::dropKey);
+        }
     }
 
     private void dropKey(Key key) {

@@ -26,8 +26,19 @@ public sealed interface ServerMessage {
         /** The query this is about. */
         long queryId();
 
-        /** A new result. {@code valueJson} is finished JSON text, shared by all sockets that get it. */
-        record Updated(long queryId, String valueJson) implements QueryChange {}
+        /**
+         * A new result.
+         *
+         * @param valueJson finished JSON text, shared by all sockets that get it
+         * @param journal what the client gives back when it asks again over another socket, or null
+         */
+        record Updated(
+                long queryId, String valueJson, @Nullable String journal) implements QueryChange {
+            /** A result without a journal. */
+            public Updated(long queryId, String valueJson) {
+                this(queryId, valueJson, null);
+            }
+        }
 
         /** The query fails now. */
         record Failed(long queryId, Failure failure) implements QueryChange {}
@@ -55,7 +66,10 @@ public sealed interface ServerMessage {
     /** The mutation had no effect. */
     record MutationFailed(long requestId, Failure failure) implements ServerMessage {}
 
-    /** The action failed. (This server offers none, so none succeeds.) */
+    /** The action is done. */
+    record ActionSucceeded(long requestId, String resultJson) implements ServerMessage {}
+
+    /** The action failed; what it had done by then remains done. */
     record ActionFailed(long requestId, Failure failure) implements ServerMessage {}
 
     /**

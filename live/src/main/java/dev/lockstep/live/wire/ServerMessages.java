@@ -88,6 +88,13 @@ public final class ServerMessages {
             }
             case ServerMessage.MutationFailed reply ->
                 failed(json, "MutationResponse", reply.requestId(), reply.failure());
+            case ServerMessage.ActionSucceeded reply -> {
+                type(json, "ActionResponse");
+                json.writeNumberProperty("requestId", reply.requestId());
+                json.writeBooleanProperty("success", true);
+                raw(json, "result", reply.resultJson());
+                noLogLines(json);
+            }
             case ServerMessage.ActionFailed reply -> failed(json, "ActionResponse", reply.requestId(), reply.failure());
             case ServerMessage.AuthError error -> {
                 type(json, "AuthError");
@@ -126,7 +133,7 @@ public final class ServerMessages {
                 json.writeNumberProperty("queryId", updated.queryId());
                 raw(json, "value", updated.valueJson());
                 noLogLines(json);
-                json.writeNullProperty("journal");
+                json.writeStringProperty("journal", updated.journal());
             }
             case QueryChange.Failed failed -> {
                 type(json, "QueryFailed");

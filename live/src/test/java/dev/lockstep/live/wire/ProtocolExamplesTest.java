@@ -56,7 +56,7 @@ class ProtocolExamplesTest {
                             new StateVersion(1, 0, EPOCH + 16),
                             new StateVersion(2, 1, EPOCH + 20),
                             List.of(
-                                    new QueryChange.Updated(0, "{\"bio\":null,\"firstName\":\"Ada\"}"),
+                                    new QueryChange.Updated(0, "{\"bio\":null,\"firstName\":\"Ada\"}", "page-end"),
                                     new QueryChange.Failed(1, HIDDEN),
                                     new QueryChange.Failed(2, new Failure("Not for you", "{\"code\":\"FORBIDDEN\"}")),
                                     new QueryChange.Removed(7)),
@@ -72,6 +72,7 @@ class ProtocolExamplesTest {
                     "mutation-refused",
                     new ServerMessage.MutationFailed(
                             3, new Failure("The bio is too long", "{\"code\":\"BIO_TOO_LONG\",\"limit\":500}"))),
+            Map.entry("action-succeeded", new ServerMessage.ActionSucceeded(4, "{\"pages\":3}")),
             Map.entry(
                     "action-failed",
                     new ServerMessage.ActionFailed(

@@ -26,7 +26,12 @@ final class AuthorizeUrl {
                             + " connection"));
         }
         parameters.put("client_id", settings.clientId());
-        parameters.put("redirect_uri", settings.redirectUri());
+        if (!settings.allowsRedirect(parameters.computeIfAbsent("redirect_uri", name -> settings.redirectUri()))) {
+            throw new SessionProblem(
+                    SessionProblem.Code.SESSION_LOGIN_REQUEST_INVALID,
+                    List.of("the redirect URI of this sign-in is none of the configured ones: add it to them and to"
+                            + " WorkOS's list, or leave it out"));
+        }
         parameters.put("response_type", "code");
         parameters.put("state", state);
         parameters.put("code_challenge", challenge);

@@ -53,10 +53,11 @@ public final class LoginFlow {
      * @param cookieHeaders the {@code Cookie} headers, to keep the number of open attempts small
      */
     public LoginStart begin(LoginRequest request, List<String> cookieHeaders) {
-        PendingLogin login = pending.start(request.returnPath(), request.appState());
+        PendingLogin login = pending.start(request.returnPath(), request.appState(), request.redirectUri());
         String state = pending.sealed(login);
         if (state.length() > LONGEST_STATE) {
-            login = new PendingLogin(login.verifier(), ReturnPath.HOME, login.startedAt(), login.appState());
+            login = new PendingLogin(
+                    login.verifier(), ReturnPath.HOME, login.startedAt(), login.appState(), login.redirectUri());
             state = pending.sealed(login);
         }
         if (state.length() > LONGEST_STATE) {
@@ -160,7 +161,13 @@ public final class LoginFlow {
     private LoginOutcome signedIn(AuthenticationResult result, String state, PendingLogin login) {
         return switch (arrivals.judge(result)) {
             case Arrivals.Welcome welcome ->
-                new LoginOutcome.SignedIn(result, welcome.token(), login.returnPath(), drop(state), login.appState());
+                new LoginOutcome.SignedIn(
+                        result,
+                        welcome.token(),
+                        login.returnPath(),
+                        drop(state),
+                        login.appState(),
+                        settings.originOf(login.redirectUri()));
             case Arrivals.Unwelcome unwelcome -> new LoginOutcome.Refused(unwelcome.fault(), null, drop(state));
         };
     }

@@ -17,13 +17,15 @@ public sealed interface LoginOutcome {
      * @param returnPath where to go, always a path of this site
      * @param setCookies the {@code Set-Cookie} values that drop the attempt
      * @param appState what the application gave along, or null
+     * @param origin where the page is when the attempt came back to another callback address; null for the usual one
      */
     record SignedIn(
             AuthenticationResult result,
             AccessToken token,
             String returnPath,
             List<String> setCookies,
-            @Nullable String appState)
+            @Nullable String appState,
+            @Nullable String origin)
             implements LoginOutcome {}
 
     /**

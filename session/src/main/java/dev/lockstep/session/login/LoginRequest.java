@@ -108,6 +108,19 @@ public final class LoginRequest {
         return with("invitation_token", invitationToken);
     }
 
+    /** Continues a reset of a password on the way. */
+    public LoginRequest withPasswordReset(@Nullable String passwordResetToken) {
+        return with("password_reset_token", passwordResetToken);
+    }
+
+    /**
+     * Comes back to another callback address than the usual one. It has to be one of
+     * {@link LoginSettings#otherRedirectUris}; a flow refuses to begin with any other.
+     */
+    public LoginRequest withRedirectUri(@Nullable String redirectUri) {
+        return with("redirect_uri", redirectUri);
+    }
+
     /** Claims a one-shot environment on the way. */
     public LoginRequest withClaimNonce(@Nullable String nonce) {
         return with("claim_nonce", nonce);
@@ -134,6 +147,11 @@ public final class LoginRequest {
     /** Returns where to go afterwards, always a path of this site. */
     public String returnPath() {
         return returnPath;
+    }
+
+    @Nullable
+    String redirectUri() {
+        return parameters.get("redirect_uri");
     }
 
     @Nullable

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param returnPath where to go afterwards
  * @param startedAt when the attempt began
  * @param appState what the application gave along for itself, or null
+ * @param redirectUri where the attempt comes back to when that is not the usual address, or null
  */
 record PendingLogin(
         String verifier,
         String returnPath,
         Instant startedAt,
-        @Nullable String appState) {
+        @Nullable String appState,
+        @Nullable String redirectUri) {
     @Override
     public String toString() {
         return "PendingLogin[" + startedAt + "]";

@@ -46,8 +46,8 @@ public final class PendingLogins {
 
     record Foreign() implements Opening {}
 
-    PendingLogin start(String returnPath, @Nullable String appState) {
-        return new PendingLogin(random(VERIFIER_BYTES), returnPath, clock.instant(), appState);
+    PendingLogin start(String returnPath, @Nullable String appState, @Nullable String redirectUri) {
+        return new PendingLogin(random(VERIFIER_BYTES), returnPath, clock.instant(), appState, redirectUri);
     }
 
     String sealed(PendingLogin login) {
@@ -58,6 +58,9 @@ public final class PendingLogins {
         json.put("startedAt", login.startedAt().toEpochMilli());
         if (login.appState() != null) {
             json.put("appState", login.appState());
+        }
+        if (login.redirectUri() != null) {
+            json.put("redirectUri", login.redirectUri());
         }
         return seal.seal(StrictJson.MAPPER.writeValueAsBytes(json), LIFE);
     }
@@ -99,8 +102,13 @@ public final class PendingLogins {
                         json.path("codeVerifier").stringValue(),
                         ReturnPath.of(json.path("returnPath").stringValue()),
                         Instant.ofEpochMilli(json.path("startedAt").longValue()),
-                        json.path("appState").isString() ? json.path("appState").stringValue() : null))
+                        text(json, "appState"),
+                        text(json, "redirectUri")))
                 : Optional.empty();
+    }
+
+    private static @Nullable String text(ObjectNode json, String name) {
+        return json.path(name).isString() ? json.path(name).stringValue() : null;
     }
 
     private String random(int bytes) {

@@ -15,8 +15,9 @@ public interface RefreshClaims {
      * Nobody else is at it: call WorkOS, then {@link #answer}.
      *
      * @param ticket proves that the claim is still ours when the answer is there
+     * @param spent whether the token was traded before, and so long ago that its answer is gone
      */
-    record Mine(String ticket) implements Claim {}
+    record Mine(String ticket, boolean spent) implements Claim {}
 
     /** Another node is at it. */
     record Taken() implements Claim {}
@@ -41,9 +42,10 @@ public interface RefreshClaims {
     /**
      * Leaves the answer for the other nodes, unless the claim was lost meanwhile.
      *
+     * @param renewed whether the token was traded for the next one, to be remembered for a day
      * @param keep how long it may be read
      */
-    void answer(String flight, String ticket, byte[] sealed, Duration keep) throws Unavailable;
+    void answer(String flight, String ticket, byte[] sealed, boolean renewed, Duration keep) throws Unavailable;
 
     /** The nodes cannot agree now; each is on its own. */
     final class Unavailable extends Exception {

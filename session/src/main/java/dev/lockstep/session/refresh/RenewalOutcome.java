@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** What becomes of a session that was to be renewed. */
 public sealed interface RenewalOutcome {
 
+    /** The code of a session whose refresh token was traded before, by somebody who had it too. */
+    String REUSED = "refresh_reused";
+
     /** Renewed. Seal this session into the cookie before answering: the old refresh token is spent. */
     record Renewed(SealedSession session, AccessToken token) implements RenewalOutcome {}
 
@@ -26,7 +29,7 @@ public sealed interface RenewalOutcome {
     /**
      * WorkOS ended the session. Clear the cookie.
      *
-     * @param code WorkOS's own code, such as {@code invalid_grant}, or {@code user_mismatch}
+     * @param code WorkOS's own code, such as {@code invalid_grant}, {@code user_mismatch} or {@link #REUSED}
      */
     record Ended(String code) implements RenewalOutcome {}
 

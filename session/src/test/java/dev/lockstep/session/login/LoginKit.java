@@ -22,7 +22,8 @@ final class LoginKit {
             "https://api.workos.com",
             TokenMint.CLIENT,
             "https://app.example.test/api/auth/callback",
-            Set.of("https://api.workos.com"));
+            Set.of("https://api.workos.com"),
+            Set.of("https://acme.app.example.test/callback"));
     final PendingLogins pending = new PendingLogins(session.keys, session.clock, session.random);
     final LoginFlow flow = new LoginFlow(settings, session.cookies, pending, exchange, session.verifier, session.clock);
     final Map<String, String> jar = new LinkedHashMap<>();

@@ -46,6 +46,29 @@ class SharedFlightsTest {
     }
 
     @Test
+    void aTokenThatWasTradedLongAgoAndIsRefusedNowHasANameOfItsOwnOnEveryNode() {
+        RefreshOutcome refusal = new RefreshOutcome.Terminal("invalid_grant");
+        one.fly("flight", this::refreshed);
+        kit.clock.advance(Duration.ofMinutes(1));
+        RefreshOutcome reused = new RefreshOutcome.Terminal(RenewalOutcome.REUSED);
+        assertThat(one.fly("flight", () -> refusal)).isEqualTo(reused);
+        assertThat(other.fly("flight", () -> refusal)).isEqualTo(reused);
+    }
+
+    @Test
+    void onlyARefusalOfATradedTokenIsCalledReuse() {
+        RefreshOutcome refusal = new RefreshOutcome.Terminal("invalid_grant");
+        assertThat(one.fly("never traded", () -> refusal)).isEqualTo(refusal);
+        one.fly("flight", this::refreshed);
+        kit.clock.advance(Duration.ofMinutes(1));
+        RefreshOutcome outage = new RefreshOutcome.Transient("WorkOS answered 502", null);
+        assertThat(one.fly("flight", () -> outage)).isEqualTo(outage);
+        RefreshOutcome sso = new RefreshOutcome.Terminal("sso_required");
+        kit.clock.advance(Duration.ofMinutes(1));
+        assertThat(one.fly("flight", () -> sso)).isEqualTo(sso);
+    }
+
+    @Test
     void everyKindOfAnswerReachesTheOtherNodeUnchanged() {
         for (RefreshOutcome outcome : List.of(
                 new RefreshOutcome.Terminal("invalid_grant"),
@@ -138,6 +161,7 @@ class SharedFlightsTest {
     private static final class Held {
         final String ticket;
         Instant until;
+        boolean renewed;
         byte @Nullable [] sealed;
 
         Held(String ticket, Instant until) {
@@ -170,16 +194,21 @@ class SharedFlightsTest {
                 return held.sealed == null ? new Taken() : new Answered(held.sealed);
             }
             String ticket = "ticket_" + tickets++;
-            rows.put(flight, new Held(ticket, kit.clock.instant().plus(lease)));
-            return new Mine(ticket);
+            boolean spent = held != null && held.renewed;
+            Held fresh = new Held(ticket, kit.clock.instant().plus(lease));
+            fresh.renewed = spent;
+            rows.put(flight, fresh);
+            return new Mine(ticket, spent);
         }
 
         @Override
-        public void answer(String flight, String ticket, byte[] sealed, Duration keep) throws Unavailable {
+        public void answer(String flight, String ticket, byte[] sealed, boolean renewed, Duration keep)
+                throws Unavailable {
             check();
             Held held = rows.get(flight);
             if (held != null && held.ticket.equals(ticket)) {
                 held.sealed = sealed;
+                held.renewed |= renewed;
                 held.until = kit.clock.instant().plus(keep);
             }
         }

@@ -12,6 +12,7 @@ import dev.lockstep.starter.Tally;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -58,13 +59,21 @@ final class LoginController {
 
     @GetMapping("/api/auth/login")
     void login(HttpServletRequest request, HttpServletResponse response) {
-        begin(LoginWish.of(request, properties.auth().defaultReturnTo()), request, response);
+        begin(wish(request), request, response);
     }
 
     @GetMapping("/api/auth/register")
     void register(HttpServletRequest request, HttpServletResponse response) {
-        LoginRequest wish = LoginWish.of(request, properties.auth().defaultReturnTo());
-        begin(wish.withScreenHint(LoginRequest.ScreenHint.SIGN_UP), request, response);
+        begin(wish(request).withScreenHint(LoginRequest.ScreenHint.SIGN_UP), request, response);
+    }
+
+    private LoginRequest wish(HttpServletRequest request) {
+        return LoginWish.of(
+                request,
+                properties.auth().defaultReturnTo(),
+                properties.workos().otherRedirectUris().stream()
+                        .map(URI::toString)
+                        .toList());
     }
 
     @GetMapping({"/api/auth/callback", "/callback"})
@@ -125,7 +134,8 @@ final class LoginController {
     private void welcome(LoginOutcome.SignedIn outcome, HttpServletResponse response) {
         LOG.info("auth.login.succeeded user={}", outcome.token().user());
         response.setStatus(HttpServletResponse.SC_FOUND);
-        response.setHeader("Location", properties.origin() + outcome.returnPath());
+        Object origin = outcome.origin() == null ? properties.origin() : outcome.origin();
+        response.setHeader("Location", origin + outcome.returnPath());
     }
 
     private void refused(LoginOutcome.Refused refused, HttpServletRequest request, HttpServletResponse response) {

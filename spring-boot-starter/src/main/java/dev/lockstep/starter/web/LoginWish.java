@@ -4,6 +4,7 @@ import dev.lockstep.identity.OrganizationId;
 import dev.lockstep.session.login.LoginRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +17,19 @@ final class LoginWish {
     private static final long LONGEST_AGE = Duration.ofDays(366).toSeconds();
 
     private final HttpServletRequest request;
+    private final Collection<String> redirectUris;
 
-    private LoginWish(HttpServletRequest request) {
+    private LoginWish(HttpServletRequest request, Collection<String> redirectUris) {
         this.request = request;
+        this.redirectUris = redirectUris;
     }
 
-    /** @param home where a sign-in without a destination ends */
-    static LoginRequest of(HttpServletRequest request, String home) {
-        return new LoginWish(request).read(home);
+    /**
+     * @param home where a sign-in without a destination ends
+     * @param redirectUris the callback addresses that a link may name; any other is left out
+     */
+    static LoginRequest of(HttpServletRequest request, String home, Collection<String> redirectUris) {
+        return new LoginWish(request, redirectUris).read(home);
     }
 
     private LoginRequest read(String home) {
@@ -38,6 +44,8 @@ final class LoginWish {
                 .withProvider(provider)
                 .withDomainHint(text("domainHint", "domain_hint"))
                 .withInvitation(text("invitationToken", "invitation_token"))
+                .withPasswordReset(text("passwordResetToken", "password_reset_token"))
+                .withRedirectUri(listed(text("redirectUri", "redirect_uri")))
                 .withPrompt(prompt(text("prompt", "prompt")))
                 .withMaxAge(seconds(text("maxAge", "max_age")))
                 .withScreenHint(hosted ? screen(text("screenHint", "screen_hint")) : null);
@@ -47,6 +55,10 @@ final class LoginWish {
         String value = request.getParameter(name);
         String found = value == null ? request.getParameter(otherName) : value;
         return found == null || found.isBlank() ? null : found;
+    }
+
+    private @Nullable String listed(@Nullable String address) {
+        return address != null && redirectUris.contains(address) ? address : null;
     }
 
     private static @Nullable OrganizationId organization(@Nullable String id) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.identity.OrganizationId;
 import dev.lockstep.session.login.LoginRequest;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,7 @@ class LoginWishTest {
         request.addParameter("organizationId", "org_1");
         request.addParameter("domainHint", "acme.test");
         request.addParameter("invitationToken", "inv_1");
+        request.addParameter("passwordResetToken", "reset_1");
         request.addParameter("prompt", "select_account");
         request.addParameter("maxAge", "300");
         request.addParameter("screenHint", "sign-up");
@@ -29,6 +31,7 @@ class LoginWishTest {
                         .withOrganization(new OrganizationId("org_1"))
                         .withDomainHint("acme.test")
                         .withInvitation("inv_1")
+                        .withPasswordReset("reset_1")
                         .withPrompt(LoginRequest.Prompt.SELECT_ACCOUNT)
                         .withMaxAge(Duration.ofMinutes(5))
                         .withScreenHint(LoginRequest.ScreenHint.SIGN_UP));
@@ -64,7 +67,28 @@ class LoginWishTest {
         assertThat(wish()).isEqualTo(LoginRequest.to("/home"));
     }
 
+    @Test
+    void onlyAListedCallbackIsAskedFor() {
+        request.addParameter("redirectUri", "https://acme.app.example/callback");
+        assertThat(wish()).isEqualTo(LoginRequest.to("/home").withRedirectUri("https://acme.app.example/callback"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://evil.example/callback",
+                "https://acme.app.example/callback/",
+                "https://acme.app.example/callback?x=1",
+                "https://ACME.app.example/callback",
+                "//acme.app.example/callback",
+                "javascript:alert(1)"
+            })
+    void anyOtherCallbackIsLeftOut(String address) {
+        request.addParameter("redirect_uri", address);
+        assertThat(wish()).isEqualTo(LoginRequest.to("/home"));
+    }
+
     private LoginRequest wish() {
-        return LoginWish.of(request, "/home");
+        return LoginWish.of(request, "/home", List.of("https://acme.app.example/callback"));
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * that a rollback cannot undo.
  */
 @FunctionalInterface
-public interface LiveMutation {
+public interface MutationFunction {
     /**
      * Makes the change.
      *

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * caller and what it reads through the context: a clock or a random number in it would not make it run again.
  */
 @FunctionalInterface
-public interface LiveQuery {
+public interface QueryFunction {
     /**
      * Answers.
      *

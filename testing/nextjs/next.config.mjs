@@ -1,0 +1,5 @@
+/** Nothing is fetched, and nothing is told to anybody: the tests run without a network. */
+export default {
+  devIndicators: false,
+  turbopack: { root: import.meta.dirname },
+};
