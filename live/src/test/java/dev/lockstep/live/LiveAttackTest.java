@@ -139,9 +139,15 @@ class LiveAttackTest {
     @Test
     void w09AStolenSessionAndRequestNumberRunsUnderTheThiefsOwnIdentity() {
         UUID session = UUID.randomUUID();
-        FakeBrowser victim = FakeBrowser.open(house.engine, session).connect(0).authenticate("user:ada").modify();
+        FakeBrowser victim = FakeBrowser.open(house.engine, session)
+                .connect(0)
+                .authenticate("user:ada")
+                .modify();
         victim.mutate(0, "counters:add", ADD).awaitResolved(0);
-        FakeBrowser thief = FakeBrowser.open(house.engine, session).connect(1).authenticate("user:eve").modify();
+        FakeBrowser thief = FakeBrowser.open(house.engine, session)
+                .connect(1)
+                .authenticate("user:eve")
+                .modify();
         thief.mutate(0, "counters:add", "{\"name\":\"other\",\"by\":5}").awaitResolved(0);
         assertThat(thief.responses.get(0L).get("result").intValue()).isEqualTo(5);
         assertThat(house.mutationRuns).hasValue(2);
@@ -204,7 +210,8 @@ class LiveAttackTest {
         StringBuilder steps = new StringBuilder();
         for (int i = 0; i < 10_000; i++) {
             steps.append(i == 0 ? "" : ",")
-                    .append("{\"type\":\"Add\",\"queryId\":%d,\"udfPath\":\"counters:sum\",\"args\":[{}]}".formatted(i));
+                    .append("{\"type\":\"Add\",\"queryId\":%d,\"udfPath\":\"counters:sum\",\"args\":[{}]}"
+                            .formatted(i));
         }
         FakeBrowser page = page();
         page.raw("{\"type\":\"ModifyQuerySet\",\"baseVersion\":0,\"newVersion\":1,\"modifications\":[" + steps + "]}")
@@ -245,8 +252,7 @@ class LiveAttackTest {
     @Test
     void w19AReaderThatDoesNotReadHasAtMostTwoFramesWaitingAndIsClosedInTheEnd() {
         SettableClock clock = SettableClock.at("2026-11-21T10:00:00Z");
-        try (LiveHouse timed =
-                new LiveHouse(postgres.dataSource(), LiveSettings.DEFAULTS, clock, LiveHouse::verdict)) {
+        try (LiveHouse timed = new LiveHouse(postgres.dataSource(), LiveSettings.DEFAULTS, clock, LiveHouse::verdict)) {
             FakeBrowser slow = FakeBrowser.open(timed.engine)
                     .connect(0)
                     .follow(0, "counters:sum", "{}")
@@ -274,8 +280,7 @@ class LiveAttackTest {
     @Test
     void w20ASocketThatSaysNothingIsClosed() {
         SettableClock clock = SettableClock.at("2026-11-21T10:00:00Z");
-        try (LiveHouse timed =
-                new LiveHouse(postgres.dataSource(), LiveSettings.DEFAULTS, clock, LiveHouse::verdict)) {
+        try (LiveHouse timed = new LiveHouse(postgres.dataSource(), LiveSettings.DEFAULTS, clock, LiveHouse::verdict)) {
             FakeBrowser mute = FakeBrowser.open(timed.engine);
             clock.advance(ConnectionLimits.DEFAULTS.connectWithin());
             mute.awaitClosed();
@@ -285,10 +290,9 @@ class LiveAttackTest {
 
     @Test
     void w21And23SocketsBeyondTheLimitsAreSentAwayAndTheOthersLiveOn() {
-        LiveSettings few =
-                LiveSettings.DEFAULTS.withCrowd(LiveSettings.Crowd.DEFAULTS.withSockets(6, 2));
-        try (LiveHouse small = new LiveHouse(
-                postgres.dataSource(), few, java.time.InstantSource.system(), LiveHouse::verdict)) {
+        LiveSettings few = LiveSettings.DEFAULTS.withCrowd(LiveSettings.Crowd.DEFAULTS.withSockets(6, 2));
+        try (LiveHouse small =
+                new LiveHouse(postgres.dataSource(), few, java.time.InstantSource.system(), LiveHouse::verdict)) {
             List<FakeBrowser> ada = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 ada.add(FakeBrowser.open(small.engine)
@@ -329,8 +333,9 @@ class LiveAttackTest {
     @ValueSource(strings = {"\"//////////8=\"", "\"AAAAAAAA8H8=\"", "\"x\"", "7"})
     void w22ATimeThatNoNodeCanHaveIsAFatalErrorAtOnce(String observed) {
         FakeBrowser page = FakeBrowser.open(house.engine);
-        page.raw("{\"type\":\"Connect\",\"sessionId\":\"%s\",\"connectionCount\":1,\"lastCloseReason\":null,\"maxObservedTimestamp\":%s}"
-                        .formatted(UUID.randomUUID(), observed))
+        page.raw(
+                        "{\"type\":\"Connect\",\"sessionId\":\"%s\",\"connectionCount\":1,\"lastCloseReason\":null,\"maxObservedTimestamp\":%s}"
+                                .formatted(UUID.randomUUID(), observed))
                 .modify();
         page.awaitClosed();
         assertThat(page.frames.getLast().get("type").asString()).isEqualTo("FatalError");

@@ -76,7 +76,8 @@ class LiveClientTest {
     void itFollowsWhatChangesAndAPromiseIsKeptOnceItShows() throws Exception {
         BlockingQueue<LiveResult> sums = follow("counters:sum", Map.of());
         assertThat(next(sums)).isEqualTo(new LiveResult.Value(0.0));
-        assertThat(client.mutate("counters:add", ADD).thenApply(result -> List.of(result, sums.peek()))
+        assertThat(client.mutate("counters:add", ADD)
+                        .thenApply(result -> List.of(result, sums.peek()))
                         .get(20, TimeUnit.SECONDS))
                 .isEqualTo(List.of(1.0, new LiveResult.Value(1.0)));
         house.sql("UPDATE app.counters SET value = 7");

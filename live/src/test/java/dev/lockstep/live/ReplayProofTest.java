@@ -96,16 +96,14 @@ class ReplayProofTest {
         assertThat(breaks.get()).isGreaterThan(MUTATIONS / TOGETHER / 10);
     }
 
-    private static void call(
-            LiveClient client, String page, Random random, AtomicInteger breaks, SyncServer server) {
+    private static void call(LiveClient client, String page, Random random, AtomicInteger breaks, SyncServer server) {
         for (int number = 0; number < MUTATIONS / PAGES; number += TOGETHER) {
             List<CompletableFuture<Object>> promises = new ArrayList<>();
             boolean broken = random.nextInt(10) < 3;
             int breakAt = random.nextInt(TOGETHER);
             for (int i = 0; i < TOGETHER; i++) {
-                promises.add(
-                        client.mutate("steps:add", Map.of("page", page, "number", (double) (number + i)))
-                                .thenApply(result -> result));
+                promises.add(client.mutate("steps:add", Map.of("page", page, "number", (double) (number + i)))
+                        .thenApply(result -> result));
                 if (broken && i == breakAt) {
                     breaks.incrementAndGet();
                     if (random.nextInt(3) == 0) {

@@ -105,7 +105,8 @@ class ReverseProxyTest {
     private void certificate() throws Exception {
         Path store = folder.resolve("store.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "a",
@@ -133,7 +134,10 @@ class ReverseProxyTest {
             keys.load(in, PASSWORD.toCharArray());
         }
         pem("cert.pem", "CERTIFICATE", keys.getCertificate("a").getEncoded());
-        pem("key.pem", "PRIVATE " + "KEY", keys.getKey("a", PASSWORD.toCharArray()).getEncoded());
+        pem(
+                "key.pem",
+                "PRIVATE " + "KEY",
+                keys.getKey("a", PASSWORD.toCharArray()).getEncoded());
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         trusted.setCertificateEntry("a", keys.getCertificate("a"));
@@ -187,7 +191,8 @@ class ReverseProxyTest {
         try (LiveClient client = new LiveClient(settings, http, new Random(7)).start()) {
             client.subscribe("counters:sum", Map.of(), results::add);
             Map<String, Object> add = Map.of("name", "a", "by", 1.0);
-            assertThat(client.mutate("counters:add", add).get(20, TimeUnit.SECONDS)).isEqualTo(1.0);
+            assertThat(client.mutate("counters:add", add).get(20, TimeUnit.SECONDS))
+                    .isEqualTo(1.0);
             stopNginx();
             var queued = client.mutate("counters:add", add);
             startNginx();

@@ -59,9 +59,8 @@ class RangeTreeTest {
     }
 
     private static Cut cut(Random random) {
-        List<IndexValue> values = Stream.generate(() -> value(random))
-                .limit(random.nextInt(3))
-                .toList();
+        List<IndexValue> values =
+                Stream.generate(() -> value(random)).limit(random.nextInt(3)).toList();
         return random.nextBoolean() ? Cut.before(values) : Cut.after(values);
     }
 
@@ -109,7 +108,8 @@ class RangeTreeTest {
         return new Dependency.Range(
                 table,
                 List.of(new Dependency.Range.Column("n", Kind.NUMBER)),
-                Cut.before(new ArrayList<>(List.of(IndexValue.of(Kind.NUMBER, low).orElseThrow()))),
+                Cut.before(
+                        new ArrayList<>(List.of(IndexValue.of(Kind.NUMBER, low).orElseThrow()))),
                 Cut.after(List.of(IndexValue.of(Kind.NUMBER, high).orElseThrow())));
     }
 
