@@ -1,11 +1,10 @@
 package dev.lockstep.bench;
 
-import dev.lockstep.live.subscription.Cut;
+import dev.lockstep.live.subscription.ColumnType;
 import dev.lockstep.live.subscription.Dependency;
-import dev.lockstep.live.subscription.IndexValue;
 import dev.lockstep.live.subscription.ReadSetIndex;
+import dev.lockstep.live.subscription.Stretch;
 import dev.lockstep.store.feed.Change;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +17,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * change touching one or a few of them. Knobs: changes, seed.
  */
 final class InvalidationCost {
-    private static final List<Dependency.Range.Column> BY_NUMBER =
-            List.of(new Dependency.Range.Column("n", IndexValue.Kind.NUMBER));
+    private static final List<Stretch.Column> BY_NUMBER = List.of(new Stretch.Column("n", ColumnType.INTEGER));
     private static final int WIDTH = 3;
 
     private InvalidationCost() {}
@@ -40,8 +38,7 @@ final class InvalidationCost {
             keys.put(i, Set.of(Dependency.key("app.t", "n", Integer.toString(i))));
             ranges.put(
                     i,
-                    Set.of(new Dependency.Range(
-                            "app.t", BY_NUMBER, Cut.before(number(i)), Cut.after(number(i + WIDTH - 1)))));
+                    Set.of(stretch(i)));
         }
         Bench.say(
                 "%,7d answers kept: a change costs %.2f µs by key, %.2f µs by range; one answer more or less %.2f µs",
@@ -70,8 +67,7 @@ final class InvalidationCost {
             int answer = random.nextInt(kept);
             index.put(
                     answer,
-                    Set.of(new Dependency.Range(
-                            "app.t", BY_NUMBER, Cut.before(number(answer)), Cut.after(number(answer + WIDTH - 1)))));
+                    Set.of(stretch(answer)));
         }
         return (System.nanoTime() - began) / 1e3 / changes;
     }
@@ -87,7 +83,11 @@ final class InvalidationCost {
                 Map.of("n", JsonNodeFactory.instance.numberNode(n)));
     }
 
-    private static List<IndexValue> number(int n) {
-        return List.of(new IndexValue.Numeric(BigDecimal.valueOf(n)));
+    private static Dependency stretch(int from) {
+        return new Stretch("app.t", List.of(), BY_NUMBER, bound(from), bound(from + WIDTH - 1));
+    }
+
+    private static Stretch.Bound bound(int n) {
+        return new Stretch.Bound(List.of(ColumnType.INTEGER.of(n).orElseThrow()), true);
     }
 }

@@ -1,32 +1,26 @@
 package dev.lockstep.live.subscription;
 
+import dev.lockstep.live.subscription.ColumnType.Value;
 import java.util.List;
 
 /**
- * A place between keys of an index: just before, or just after, all keys that begin with these values. Two of them bound a
- * range. Immutable.
+ * A place between the keys of an order: just before, or just after, all keys that begin with these values. Two of them
+ * bound a stretch. Immutable.
  *
- * @param values the first columns of a key; none for an end of the index
+ * @param values of the first columns of the order; none for an end of it
  * @param after whether it lies after those keys
  */
-public record Cut(List<IndexValue> values, boolean after) implements Comparable<Cut> {
-    /** Before every key. */
-    public static final Cut START = new Cut(List.of(), false);
-    /** After every key. */
-    public static final Cut END = new Cut(List.of(), true);
-
-    public Cut {
+record Cut(List<Value> values, boolean after) implements Comparable<Cut> {
+    Cut {
         values = List.copyOf(values);
     }
 
-    /** Just before the keys that begin so. */
-    public static Cut before(List<IndexValue> values) {
-        return new Cut(values, false);
+    static Cut low(Stretch.Bound bound) {
+        return new Cut(bound.values(), !bound.inclusive());
     }
 
-    /** Just after the keys that begin so. */
-    public static Cut after(List<IndexValue> values) {
-        return new Cut(values, true);
+    static Cut high(Stretch.Bound bound) {
+        return new Cut(bound.values(), bound.inclusive());
     }
 
     @Override
@@ -45,7 +39,7 @@ public record Cut(List<IndexValue> values, boolean after) implements Comparable<
     }
 
     /** Negative when this lies before that key, positive when it lies after it; never 0. */
-    int compareToKey(List<IndexValue> key) {
+    int compareToKey(List<Value> key) {
         for (int i = 0; i < values.size(); i++) {
             int order = values.get(i).compareTo(key.get(i));
             if (order != 0) {

@@ -1,12 +1,10 @@
 package dev.lockstep.live.subscription;
 
-import java.util.List;
-
 /**
  * Something an answer was read from. A change that touches it makes the answer stale; so it counts too when nothing was
  * found there.
  */
-public sealed interface Dependency {
+public sealed interface Dependency permits Dependency.WholeTable, Dependency.Point, Stretch {
     /** The qualified name of the table, such as {@code app.profiles}. */
     String table();
 
@@ -23,25 +21,6 @@ public sealed interface Dependency {
         @Override
         public String toString() {
             return "Point[" + table + "." + column + "]";
-        }
-    }
-
-    /**
-     * The rows whose key lies between two places of an order, existing or not.
-     *
-     * @param columns what the order goes by, all of them columns that the table's change rows carry
-     */
-    record Range(String table, List<Column> columns, Cut low, Cut high) implements Dependency {
-        public Range {
-            columns = List.copyOf(columns);
-        }
-
-        /** One column of the order. */
-        public record Column(String name, IndexValue.Kind kind) {}
-
-        @Override
-        public String toString() {
-            return "Range[" + table + "." + columns + "]";
         }
     }
 

@@ -135,11 +135,11 @@ final class RangeTree<K> {
     }
 
     /** Adds everybody whose range holds the key. */
-    void collect(List<IndexValue> key, Set<K> found) {
+    void collect(List<ColumnType.Value> key, Set<K> found) {
         collect(root, key, found);
     }
 
-    private void collect(@Nullable Node<K> node, List<IndexValue> key, Set<K> found) {
+    private void collect(@Nullable Node<K> node, List<ColumnType.Value> key, Set<K> found) {
         if (node == null || node.highest.compareToKey(key) < 0) {
             return;
         }

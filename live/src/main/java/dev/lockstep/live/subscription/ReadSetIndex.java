@@ -1,20 +1,16 @@
 package dev.lockstep.live.subscription;
 
 import dev.lockstep.store.feed.Change;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Finds the answers that a change makes stale: a hash lookup per key column of the change and a search per order, old and
- * new. Not thread-safe.
+ * Finds the answers that a change makes stale: a hash lookup per key column of the change, old and new. Not thread-safe.
  *
  * @param <K> names an answer
  */
@@ -64,7 +60,7 @@ public final class ReadSetIndex<K> {
     private static final class TableReaders<K> {
         private final Set<K> wholeTable = new HashSet<>();
         private final Map<String, Map<String, Set<K>>> points = new HashMap<>();
-        private final Map<List<Dependency.Range.Column>, RangeTree<K>> ranges = new HashMap<>();
+        private final StretchReaders<K> stretches = new StretchReaders<>();
 
         void add(Dependency dependency, K answer) {
             switch (dependency) {
@@ -73,9 +69,7 @@ public final class ReadSetIndex<K> {
                     points.computeIfAbsent(point.column(), c -> new HashMap<>())
                             .computeIfAbsent(point.value(), v -> new HashSet<>())
                             .add(answer);
-                case Dependency.Range range ->
-                    ranges.computeIfAbsent(range.columns(), c -> new RangeTree<>())
-                            .add(range.low(), range.high(), answer);
+                case Stretch stretch -> stretches.add(stretch, answer);
             }
         }
 
@@ -84,13 +78,9 @@ public final class ReadSetIndex<K> {
             switch (dependency) {
                 case Dependency.WholeTable any -> wholeTable.remove(answer);
                 case Dependency.Point point -> removePoint(point, answer);
-                case Dependency.Range range ->
-                    ranges.computeIfPresent(range.columns(), (columns, tree) -> {
-                        tree.remove(range.low(), range.high(), answer);
-                        return tree.isEmpty() ? null : tree;
-                    });
+                case Stretch stretch -> stretches.remove(stretch, answer);
             }
-            return wholeTable.isEmpty() && points.isEmpty() && ranges.isEmpty();
+            return wholeTable.isEmpty() && points.isEmpty() && stretches.isEmpty();
         }
 
         private void removePoint(Dependency.Point point, K answer) {
@@ -107,6 +97,7 @@ public final class ReadSetIndex<K> {
 
         void collect(Change change, Set<K> stale) {
             stale.addAll(wholeTable);
+            stretches.collect(change, stale);
             boolean everyRow = switch (change.op()) {
                 case TRUNCATE -> true;
                 case INSERT, UPDATE, DELETE -> false;
@@ -119,34 +110,6 @@ public final class ReadSetIndex<K> {
                     collect(values, change.newKey().get(column), stale);
                 }
             });
-            ranges.forEach((columns, tree) -> {
-                boolean placed = !everyRow && columns.stream().allMatch(column -> carries(change, column.name()));
-                if (!placed
-                        || !collect(tree, columns, change.oldKey(), stale)
-                        || !collect(tree, columns, change.newKey(), stale)) {
-                    tree.collectAll(stale);
-                }
-            });
-        }
-
-        /** Returns false when the row has no place in the order that could be told. */
-        private static <K> boolean collect(
-                RangeTree<K> tree, List<Dependency.Range.Column> columns, Map<String, JsonNode> row, Set<K> stale) {
-            if (row.isEmpty()) {
-                return true;
-            }
-            List<IndexValue> key = new ArrayList<>(columns.size());
-            for (Dependency.Range.Column column : columns) {
-                JsonNode value = row.get(column.name());
-                String text = value == null || value.isNull() ? null : value.asString();
-                Optional<IndexValue> part = IndexValue.of(column.kind(), text);
-                if (part.isEmpty()) {
-                    return false;
-                }
-                key.add(part.get());
-            }
-            tree.collect(key, stale);
-            return true;
         }
 
         /** A change that does not carry the column says nothing about it, so every point on it must be read again. */
