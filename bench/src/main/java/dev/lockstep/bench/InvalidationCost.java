@@ -36,9 +36,7 @@ final class InvalidationCost {
         ReadSetIndex<Integer> ranges = new ReadSetIndex<>();
         for (int i = 0; i < kept; i++) {
             keys.put(i, Set.of(Dependency.key("app.t", "n", Integer.toString(i))));
-            ranges.put(
-                    i,
-                    Set.of(stretch(i)));
+            ranges.put(i, Set.of(stretch(i)));
         }
         Bench.say(
                 "%,7d answers kept: a change costs %.2f µs by key, %.2f µs by range; one answer more or less %.2f µs",
@@ -65,9 +63,7 @@ final class InvalidationCost {
         long began = System.nanoTime();
         for (int i = 0; i < changes; i++) {
             int answer = random.nextInt(kept);
-            index.put(
-                    answer,
-                    Set.of(stretch(answer)));
+            index.put(answer, Set.of(stretch(answer)));
         }
         return (System.nanoTime() - began) / 1e3 / changes;
     }

@@ -57,9 +57,8 @@ class RangeTreeTest {
     }
 
     private static Cut cut(Random random) {
-        List<Value> values = Stream.generate(() -> value(random))
-                .limit(random.nextInt(3))
-                .toList();
+        List<Value> values =
+                Stream.generate(() -> value(random)).limit(random.nextInt(3)).toList();
         return new Cut(values, random.nextBoolean());
     }
 
