@@ -59,7 +59,7 @@ final class MutationRate {
         void once(long number) throws Exception;
 
         @Override
-        void close() throws Exception;
+        void close() throws SQLException;
     }
 
     private interface Clients {

@@ -3,6 +3,7 @@ package dev.lockstep.live;
 import dev.lockstep.live.connection.Moment;
 import dev.lockstep.live.function.QueryRunner;
 import dev.lockstep.live.subscription.Answer;
+import dev.lockstep.live.subscription.Question;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.Tx;
 import dev.lockstep.store.feed.Doorbell;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -32,7 +34,8 @@ final class AnswerRuns {
     static final int MOST = 400;
 
     private static final int PER_LANE = 8;
-    private static final Duration BEGIN_WITHIN = Duration.ofSeconds(2);
+    /** How long a tick waits for connections; the pool may be empty. */
+    private static final Duration BEGIN_WITHIN = Duration.ofMillis(250);
 
     private final Database database;
     private final QueryRunner queries;
@@ -41,8 +44,11 @@ final class AnswerRuns {
     private final Doorbell doorbell;
     private final Map<String, Double> paceMillis = new ConcurrentHashMap<>();
     private final Set<Wanted> running = ConcurrentHashMap.newKeySet();
+    private final Set<Question> asked = ConcurrentHashMap.newKeySet();
     private final Semaphore quick;
     private final Semaphore slow;
+    /** Whether no connection could be had the last time; then the tick's own must do once. */
+    private boolean starved;
 
     /**
      * How queries run.
@@ -68,9 +74,16 @@ final class AnswerRuns {
         return running.contains(wanted);
     }
 
+    /** Whether somebody's run of this question is under way. */
+    boolean isAsked(Question question) {
+        return asked.contains(question);
+    }
+
     /** Whether these are best answered in the tick's own transaction. */
     boolean areFewAndQuick(List<Wanted> wanted) {
-        return settings.lanes == 0
+        boolean alone = settings.lanes == 0 || starved;
+        starved = false;
+        return alone
                 || (wanted.size() <= FEW
                         && wanted.stream()
                                 .allMatch(asked -> paceMillis.getOrDefault(path(asked), SLOW_MILLIS) < SLOW_MILLIS));
@@ -118,12 +131,19 @@ final class AnswerRuns {
         }
         AnswerBatch batch = new AnswerBatch(moment, wanted, lanes);
         running.addAll(wanted);
+        wanted.forEach(each -> asked.add(each.question()));
         String snapshot = tick.exportedSnapshot();
         for (int lane = 0; lane < lanes; lane++) {
-            executor.execute(() -> lane(batch, snapshot, places));
+            try {
+                executor.execute(() -> lane(batch, snapshot, places));
+            } catch (RejectedExecutionException closing) {
+                batch.begun.countDown();
+                leave(batch, places);
+            }
         }
         if (!batch.begun.await(BEGIN_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.debug("LIVE_LANES_LATE A connection could not be had in {} ms.", BEGIN_WITHIN.toMillis());
+            starved = batch.begun.getCount() == lanes;
         }
         var unused = batch.lanes.await(slowOnes ? 0 : settings.patience.toMillis(), TimeUnit.MILLISECONDS);
         return batch;
@@ -149,12 +169,17 @@ final class AnswerRuns {
             if (!begun[0]) {
                 batch.begun.countDown();
             }
-            places.release();
-            batch.lanes.countDown();
-            if (batch.isOver()) {
-                batch.wanted().forEach(running::remove);
-                doorbell.ring();
-            }
+            leave(batch, places);
+        }
+    }
+
+    private void leave(AnswerBatch batch, Semaphore places) {
+        places.release();
+        batch.lanes.countDown();
+        if (batch.isOver()) {
+            batch.wanted().forEach(running::remove);
+            batch.wanted().forEach(each -> asked.remove(each.question()));
+            doorbell.ring();
         }
     }
 

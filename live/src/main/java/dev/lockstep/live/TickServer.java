@@ -33,6 +33,7 @@ import org.springframework.dao.DataAccessException;
  */
 final class TickServer implements FeedListener {
     private static final Logger LOG = LoggerFactory.getLogger(TickServer.class);
+    private static final Caller NOBODY = new Caller.Anonymous();
 
     private final AnswerRuns runs;
     private final Doorbell doorbell;
@@ -230,13 +231,20 @@ final class TickServer implements FeedListener {
             }
         }
         for (AnswerBatch batch : batches) {
-            if (batch.moment.equals(moment) && batch.wanted().containsAll(missing)) {
+            if (batch.moment.equals(moment) && missing.stream().allMatch(each -> isCovered(each, batch))) {
                 batch.await(connection, new AnswerBatch.Waiter(follows.caller(), known));
                 return false;
             }
         }
         waiting.add(connection);
-        return missing.stream().noneMatch(runs::isRunning);
+        // The end of a batch rings.
+        return batches.isEmpty();
+    }
+
+    private boolean isCovered(Wanted missing, AnswerBatch batch) {
+        return personal.contains(missing.question().path())
+                ? batch.wanted().contains(missing)
+                : batch.wanted().stream().anyMatch(each -> each.question().equals(missing.question()));
     }
 
     private @Nullable Answer found(Question question, Caller caller) {
@@ -261,9 +269,10 @@ final class TickServer implements FeedListener {
             for (Following follows : ready) {
                 for (Question question : follows.questions()) {
                     Wanted asked = new Wanted(question, follows.caller());
-                    if (found(question, follows.caller()) == null && !runs.isRunning(asked)) {
-                        Wanted shared = new Wanted(question, new Caller.Anonymous());
-                        wanted.putIfAbsent(personal.contains(question.path()) ? asked : shared, asked);
+                    boolean own = personal.contains(question.path());
+                    boolean running = own ? runs.isRunning(asked) : runs.isAsked(question);
+                    if (found(question, follows.caller()) == null && !running) {
+                        wanted.putIfAbsent(own ? asked : new Wanted(question, NOBODY), asked);
                     }
                 }
             }

@@ -63,7 +63,7 @@ class LiveAttackTest {
             house.sql("INSERT INTO app.counters VALUES ('a', 'user_ada', 0) ON CONFLICT (name) DO UPDATE SET value = "
                     + (i + 1));
         }
-        ada.awaitResult(0, "[{\"name\":\"a\",\"owner\":\"user_ada\",\"value\":200.0}]");
+        ada.awaitResult(0, "[{\"name\":\"a\",\"owner\":\"user_ada\",\"value\":200}]");
         mallory.mutate(0, "counters:nothing", "{}").awaitResolved(0);
         assertThat(mallory.history.get(0L)).containsExactly("[]");
     }
@@ -115,7 +115,7 @@ class LiveAttackTest {
     void w07ABadTokenEndsTheSocketInsteadOfKeepingTheIdentityBefore() {
         house.sql("INSERT INTO app.counters VALUES ('a', 'user_ada', 1)");
         FakeBrowser ada = signedIn("ada");
-        ada.awaitResult(0, "[{\"name\":\"a\",\"owner\":\"user_ada\",\"value\":1.0}]");
+        ada.awaitResult(0, "[{\"name\":\"a\",\"owner\":\"user_ada\",\"value\":1}]");
         ada.authenticate("forged").mutate(0, "counters:add", ADD).awaitClosed();
         assertThat(ada.closeCode).isEqualTo(1008);
         assertThat(house.mutationRuns).hasValue(0);
@@ -125,10 +125,10 @@ class LiveAttackTest {
     void w08AfterASwitchOfIdentityNothingOfTheFormerUserArrives() {
         house.sql("INSERT INTO app.counters VALUES ('a', 'user_ada', 1), ('b', 'user_ben', 2)");
         FakeBrowser page = signedIn("ada");
-        page.awaitResult(0, "[{\"name\":\"a\",\"owner\":\"user_ada\",\"value\":1.0}]");
-        page.authenticate("user:ben").awaitResult(0, "[{\"name\":\"b\",\"owner\":\"user_ben\",\"value\":2.0}]");
+        page.awaitResult(0, "[{\"name\":\"a\",\"owner\":\"user_ada\",\"value\":1}]");
+        page.authenticate("user:ben").awaitResult(0, "[{\"name\":\"b\",\"owner\":\"user_ben\",\"value\":2}]");
         house.sql("UPDATE app.counters SET value = 3");
-        page.awaitResult(0, "[{\"name\":\"b\",\"owner\":\"user_ben\",\"value\":3.0}]");
+        page.awaitResult(0, "[{\"name\":\"b\",\"owner\":\"user_ben\",\"value\":3}]");
         for (JsonNode frame : page.framesOf("Transition")) {
             if (frame.at("/endVersion/identity").intValue() > 1) {
                 assertThat(frame.get("modifications").toString()).doesNotContain("user_ada");
@@ -317,15 +317,15 @@ class LiveAttackTest {
                     .isEqualTo(47);
             assertThat(small.engine.socketsRefused()).isEqualTo(48);
             house.sql("INSERT INTO app.counters VALUES ('a', 'user_ada', 1), ('b', 'user_ben', 2)");
-            ada.forEach(page -> page.awaitResult(0, "[{\"name\":\"a\",\"owner\":\"user_ada\",\"value\":1.0}]"));
-            ben.awaitResult(0, "[{\"name\":\"b\",\"owner\":\"user_ben\",\"value\":2.0}]");
+            ada.forEach(page -> page.awaitResult(0, "[{\"name\":\"a\",\"owner\":\"user_ada\",\"value\":1}]"));
+            ben.awaitResult(0, "[{\"name\":\"b\",\"owner\":\"user_ben\",\"value\":2}]");
             // A place that is given back can be had again.
             ada.getFirst().vanish();
             FakeBrowser.open(small.engine)
                     .connect(0)
                     .authenticate("user:ada")
                     .follow(0, "counters:mine", "{}")
-                    .awaitResult(0, "[{\"name\":\"a\",\"owner\":\"user_ada\",\"value\":1.0}]");
+                    .awaitResult(0, "[{\"name\":\"a\",\"owner\":\"user_ada\",\"value\":1}]");
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +34,7 @@ class LiveClientTest {
     final PostgresExtension postgres = PostgresExtension.copyOf("live", LiveHouse::prepare);
 
     private final AtomicReference<String> token = new AtomicReference<>();
+    private final AtomicBoolean started = new AtomicBoolean();
     private LiveHouse house;
     private SyncServer server;
     private LiveClient client;
@@ -47,8 +49,7 @@ class LiveClientTest {
                                 .withToken(() -> Optional.ofNullable(token.get()))
                                 .withPatience(Duration.ofMillis(20), Duration.ofMillis(200)),
                         HttpClient.newHttpClient(),
-                        new Random(7))
-                .start();
+                        new Random(7));
     }
 
     @AfterEach
@@ -61,6 +62,9 @@ class LiveClientTest {
     private BlockingQueue<LiveResult> follow(String path, Map<String, ?> args) {
         BlockingQueue<LiveResult> results = new LinkedBlockingQueue<>();
         client.subscribe(path, args, results::add);
+        if (started.compareAndSet(false, true)) {
+            client.start();
+        }
         return results;
     }
 
@@ -114,13 +118,14 @@ class LiveClientTest {
         assertThat(next(mine)).isEqualTo(new LiveResult.Value(List.of()));
         house.sql("INSERT INTO app.counters VALUES ('b', 'user_ben', 2)");
         token.set("user:ben");
-        house.engine.revoke(caller -> true);
+        assertThat(house.engine.revoke(caller -> true)).isEqualTo(1);
         assertThat(next(mine))
                 .isEqualTo(new LiveResult.Value(List.of(Map.of("name", "b", "owner", "user_ben", "value", 2.0))));
     }
 
     @Test
     void aSubscriptionThatIsClosedHearsNothingMore() throws Exception {
+        client.start();
         BlockingQueue<LiveResult> left = new LinkedBlockingQueue<>();
         LiveClient.Subscription subscription = client.subscribe("counters:sum", Map.of(), left::add);
         assertThat(next(left)).isEqualTo(new LiveResult.Value(0.0));

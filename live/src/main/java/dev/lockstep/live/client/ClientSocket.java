@@ -3,6 +3,7 @@ package dev.lockstep.live.client;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One WebSocket of the JDK: texts go out in the order of the calls, fragments are put together, and it ends once. */
 final class ClientSocket implements WebSocket.Listener {
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
     private static final int NORMAL = 1000;
     private static final int BROKEN = 1006;
 
@@ -37,7 +39,7 @@ final class ClientSocket implements WebSocket.Listener {
         CompletableFuture<WebSocket> opening = new CompletableFuture<>();
         ClientSocket socket = new ClientSocket(events, opening);
         String address = server.toString().replaceFirst("^http", "ws").replaceFirst("/$", "") + "/api/1.48.0/sync";
-        var unused = http.newWebSocketBuilder()
+        var unused = http.newWebSocketBuilder().connectTimeout(CONNECT_WITHIN)
                 .buildAsync(URI.create(address), socket)
                 .whenComplete((open, failure) -> {
                     if (open == null) {

@@ -73,7 +73,14 @@ public final class MutationRunner {
      * @param timeout how long each of its statements may take
      * @param outage for how long one is tried again while the database is out of reach
      */
-    public record Limits(int concurrent, int attempts, Duration timeout, Duration outage) {}
+    public record Limits(int concurrent, int attempts, Duration timeout, Duration outage) {
+        private static final Duration OUTAGE = Duration.ofSeconds(5);
+
+        /** Limits with the usual time for an outage. */
+        public Limits(int concurrent, int attempts, Duration timeout) {
+            this(concurrent, attempts, timeout, OUTAGE);
+        }
+    }
 
     /** One request of one caller. */
     public record Request(Caller caller, UUID clientSession, long requestId, Call call) {}

@@ -4,30 +4,23 @@ import dev.lockstep.live.subscription.ColumnType.Value;
 import java.util.List;
 
 /**
- * A place between keys of an index: just before, or just after, all keys that begin with these values. Two of them bound a
- * range. Immutable.
+ * A place between the keys of an order: just before, or just after, all keys that begin with these values. Two of them
+ * bound a stretch. Immutable.
  *
- * @param values the first columns of a key; none for an end of the index
+ * @param values of the first columns of the order; none for an end of it
  * @param after whether it lies after those keys
  */
 record Cut(List<Value> values, boolean after) implements Comparable<Cut> {
-    /** Before every key. */
-    static final Cut START = new Cut(List.of(), false);
-    /** After every key. */
-    static final Cut END = new Cut(List.of(), true);
-
-    public Cut {
+    Cut {
         values = List.copyOf(values);
     }
 
-    /** Just before the keys that begin so. */
-    static Cut before(List<Value> values) {
-        return new Cut(values, false);
+    static Cut low(Stretch.Bound bound) {
+        return new Cut(bound.values(), !bound.inclusive());
     }
 
-    /** Just after the keys that begin so. */
-    static Cut after(List<Value> values) {
-        return new Cut(values, true);
+    static Cut high(Stretch.Bound bound) {
+        return new Cut(bound.values(), bound.inclusive());
     }
 
     @Override

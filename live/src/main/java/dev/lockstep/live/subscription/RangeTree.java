@@ -1,6 +1,5 @@
 package dev.lockstep.live.subscription;
 
-import dev.lockstep.live.subscription.ColumnType.Value;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -136,11 +135,11 @@ final class RangeTree<K> {
     }
 
     /** Adds everybody whose range holds the key. */
-    void collect(List<Value> key, Set<K> found) {
+    void collect(List<ColumnType.Value> key, Set<K> found) {
         collect(root, key, found);
     }
 
-    private void collect(@Nullable Node<K> node, List<Value> key, Set<K> found) {
+    private void collect(@Nullable Node<K> node, List<ColumnType.Value> key, Set<K> found) {
         if (node == null || node.highest.compareToKey(key) < 0) {
             return;
         }

@@ -4,69 +4,20 @@ import dev.lockstep.live.subscription.ColumnType.Value;
 import dev.lockstep.store.feed.Change;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Finds the stretches of one table that a change touches: a hash look-up by the columns that have one value, then a search
- * in a tree of those that share an order. A change that leaves one of these columns out is held against every stretch. Not
- * thread-safe.
+ * in the order of the others. Not thread-safe.
  */
 final class StretchReaders<K> {
     /** By the columns with one value, then by the values. */
-    private final Map<List<Stretch.Column>, Map<List<Value>, Group<K>>> groups = new HashMap<>();
-
-    /** The stretches that have the same values in the same columns. */
-    private static final class Group<K> {
-        private final Map<Stretch, Set<K>> answers = new HashMap<>();
-        private final Map<List<Stretch.Column>, RangeTree<Stretch>> trees = new HashMap<>();
-
-        void add(Stretch stretch, K answer) {
-            answers.computeIfAbsent(stretch, s -> {
-                        trees.computeIfAbsent(s.order(), o -> new RangeTree<>()).add(low(s), high(s), s);
-                        return new HashSet<>();
-                    })
-                    .add(answer);
-        }
-
-        /** Returns whether nothing is left. */
-        boolean remove(Stretch stretch, K answer) {
-            answers.computeIfPresent(stretch, (s, readers) -> {
-                readers.remove(answer);
-                if (!readers.isEmpty()) {
-                    return readers;
-                }
-                trees.computeIfPresent(s.order(), (order, tree) -> {
-                    tree.remove(low(s), high(s), s);
-                    return tree.isEmpty() ? null : tree;
-                });
-                return null;
-            });
-            return answers.isEmpty();
-        }
-
-        void collect(Map<String, JsonNode> row, Change change, Set<K> stale) {
-            trees.forEach((order, tree) -> {
-                Set<Stretch> found = new HashSet<>();
-                values(order, row).ifPresentOrElse(key -> tree.collect(key, found), () -> tree.collectAll(found));
-                found.forEach(stretch -> collect(stretch, answers.getOrDefault(stretch, Set.of()), change, stale));
-            });
-        }
-
-        void collectAll(Change change, Set<K> stale) {
-            answers.forEach((stretch, readers) -> collect(stretch, readers, change, stale));
-        }
-
-        private void collect(Stretch stretch, Set<K> readers, Change change, Set<K> stale) {
-            if (stretch.touches(change)) {
-                stale.addAll(readers);
-            }
-        }
-    }
+    private final Map<List<Stretch.Column>, Map<List<Value>, Orders<K>>> groups = new HashMap<>();
 
     boolean isEmpty() {
         return groups.isEmpty();
@@ -74,46 +25,91 @@ final class StretchReaders<K> {
 
     void add(Stretch stretch, K answer) {
         groups.computeIfAbsent(columns(stretch), c -> new HashMap<>())
-                .computeIfAbsent(values(stretch), v -> new Group<>())
+                .computeIfAbsent(values(stretch), v -> new Orders<>())
                 .add(stretch, answer);
     }
 
     void remove(Stretch stretch, K answer) {
         groups.computeIfPresent(columns(stretch), (columns, byValues) -> {
-            byValues.computeIfPresent(values(stretch), (values, group) -> group.remove(stretch, answer) ? null : group);
+            byValues.computeIfPresent(values(stretch), (values, orders) -> orders.remove(stretch, answer));
             return byValues.isEmpty() ? null : byValues;
         });
     }
 
     void collect(Change change, Set<K> stale) {
         groups.forEach((columns, byValues) -> {
-            if (change.op() == Change.Op.TRUNCATE
-                    || !collect(columns, byValues, change.oldKey(), change, stale)
-                    || !collect(columns, byValues, change.newKey(), change, stale)) {
-                byValues.values().forEach(group -> group.collectAll(change, stale));
+            Optional<List<Value>> before = values(columns, change.oldKey());
+            Optional<List<Value>> after = values(columns, change.newKey());
+            if (change.op() == Change.Op.TRUNCATE) {
+                byValues.values().forEach(orders -> orders.collectAll(stale));
+            } else if (isUnknown(change.oldKey(), before) || isUnknown(change.newKey(), after)) {
+                byValues.values().forEach(orders -> orders.collect(change, stale));
+            } else {
+                before.map(byValues::get).ifPresent(orders -> orders.collect(change, stale));
+                after.filter(values -> !before.equals(after))
+                        .map(byValues::get)
+                        .ifPresent(orders -> orders.collect(change, stale));
             }
         });
     }
 
-    /** Returns false when the row does not say all values, so that it may belong to any group. */
-    private boolean collect(
-            List<Stretch.Column> columns,
-            Map<List<Value>, Group<K>> byValues,
-            Map<String, JsonNode> row,
-            Change change,
-            Set<K> stale) {
-        if (row.isEmpty()) {
-            return true;
-        }
-        Optional<List<Value>> values = values(columns, row);
-        values.map(byValues::get).ifPresent(group -> group.collect(row, change, stale));
-        return values.isPresent();
+    private static boolean isUnknown(Map<String, JsonNode> key, Optional<List<Value>> values) {
+        return !key.isEmpty() && values.isEmpty();
     }
 
-    private static Optional<List<Value>> values(List<Stretch.Column> columns, Map<String, JsonNode> row) {
+    /** The stretches with the same values, by what they are ordered by. */
+    private static final class Orders<K> {
+        private final Map<List<Stretch.Column>, RangeTree<K>> trees = new HashMap<>();
+
+        void add(Stretch stretch, K answer) {
+            trees.computeIfAbsent(stretch.order(), o -> new RangeTree<>())
+                    .add(Cut.low(stretch.lower()), Cut.high(stretch.upper()), answer);
+        }
+
+        /** Returns null when nothing is left. */
+        @Nullable
+        Orders<K> remove(Stretch stretch, K answer) {
+            trees.computeIfPresent(stretch.order(), (order, tree) -> {
+                tree.remove(Cut.low(stretch.lower()), Cut.high(stretch.upper()), answer);
+                return tree.isEmpty() ? null : tree;
+            });
+            return trees.isEmpty() ? null : this;
+        }
+
+        void collectAll(Set<K> stale) {
+            trees.values().forEach(tree -> tree.collectAll(stale));
+        }
+
+        void collect(Change change, Set<K> stale) {
+            trees.forEach((order, tree) -> {
+                collect(tree, order, change.oldKey(), stale);
+                collect(tree, order, change.newKey(), stale);
+            });
+        }
+
+        /** A row without one of the columns, or with no value there, may be anywhere. */
+        private static <K> void collect(
+                RangeTree<K> tree, List<Stretch.Column> order, Map<String, JsonNode> row, Set<K> stale) {
+            if (row.isEmpty()) {
+                return;
+            }
+            List<Value> key = new ArrayList<>(order.size());
+            for (Stretch.Column column : order) {
+                Optional<Value> value = Stretch.value(column.type(), row.get(column.name()));
+                if (value.isEmpty()) {
+                    tree.collectAll(stale);
+                    return;
+                }
+                key.add(value.get());
+            }
+            tree.collect(key, stale);
+        }
+    }
+
+    private static Optional<List<Value>> values(List<Stretch.Column> columns, Map<String, JsonNode> key) {
         List<Value> values = new ArrayList<>(columns.size());
         for (Stretch.Column column : columns) {
-            Optional<Value> value = Stretch.value(column.type(), row.get(column.name()));
+            Optional<Value> value = Stretch.value(column.type(), key.get(column.name()));
             if (value.isEmpty()) {
                 return Optional.empty();
             }
@@ -130,15 +126,5 @@ final class StretchReaders<K> {
 
     private static List<Value> values(Stretch stretch) {
         return stretch.equal().stream().map(Stretch.Equal::value).toList();
-    }
-
-    private static Cut low(Stretch stretch) {
-        Stretch.Bound bound = stretch.lower();
-        return bound.values().isEmpty() ? Cut.START : new Cut(bound.values(), !bound.inclusive());
-    }
-
-    private static Cut high(Stretch stretch) {
-        Stretch.Bound bound = stretch.upper();
-        return bound.values().isEmpty() ? Cut.END : new Cut(bound.values(), bound.inclusive());
     }
 }

@@ -74,12 +74,7 @@ public final class ProjectHouse {
         InstantSource clock = InstantSource.system();
         Random random = new Random(7);
         MutationRunner mutations = new MutationRunner(
-                database,
-                functions,
-                clock,
-                random,
-                new MutationRunner.Limits(4, 4, Duration.ofSeconds(5), Duration.ofSeconds(5)),
-                () -> {});
+                database, functions, clock, random, new MutationRunner.Limits(4, 4, Duration.ofSeconds(5)), () -> {});
         this.queries = new QueryRunner(functions, clock, random);
         this.calls = new FunctionCalls(
                 database, functions, mutations, clock, random, new FunctionCalls.Limits(4, Duration.ofSeconds(5)));
