@@ -51,6 +51,11 @@ class HealthConfiguration {
         }
 
         @Bean
+        HealthIndicator lockstepLiveHealthIndicator(LiveEngine live) {
+            return new LiveHealth(live);
+        }
+
+        @Bean
         HealthIndicator lockstepReconcileHealth(DriftLog log) {
             return new ReconcileHealth(log);
         }

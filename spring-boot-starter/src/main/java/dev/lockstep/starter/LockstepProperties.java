@@ -187,12 +187,20 @@ public record LockstepProperties(
      * @param pollInterval how often the change feed is looked at when nobody rings
      * @param maxMessage the largest message a client may send, in bytes
      * @param allowedOrigins further origins whose pages may open a socket; the public URL always may
+     * @param maxSockets sockets of this node at once
+     * @param maxSocketsPerSession sockets of one signed-in session at once, such as tabs
+     * @param compression whether frames are compressed when the browser offers it
+     * @param drain how long the pages may take to leave when the node stops
      */
     public record Live(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("25ms") Duration pollInterval,
             @DefaultValue("1048576") int maxMessage,
-            @DefaultValue List<String> allowedOrigins) {}
+            @DefaultValue List<String> allowedOrigins,
+            @DefaultValue("10000") int maxSockets,
+            @DefaultValue("20") int maxSocketsPerSession,
+            @DefaultValue("false") boolean compression,
+            @DefaultValue("3s") Duration drain) {}
 
     /**
      * The audit log.

@@ -88,6 +88,22 @@ final class NodeMeters implements MeterBinder {
         Gauge.builder("lockstep.live.connections", parts.live(), LiveEngine::openSockets)
                 .baseUnit("sockets")
                 .register(registry);
+        live(registry);
+    }
+
+    private void live(MeterRegistry registry) {
+        Gauge.builder(
+                        "lockstep.live.silence",
+                        parts.live(),
+                        live -> live.sinceLook().toMillis() / 1000.0)
+                .baseUnit("seconds")
+                .register(registry);
+        FunctionCounter.builder("lockstep.live.refused", parts.live(), LiveEngine::socketsRefused)
+                .baseUnit("sockets")
+                .register(registry);
+        FunctionCounter.builder("lockstep.live.sent.away", parts.live(), LiveEngine::timesSentAway)
+                .baseUnit("times")
+                .register(registry);
     }
 
     /** WorkOS's time minus ours; not a number before the first answer. */
