@@ -22,7 +22,7 @@ class SharedFlightsPatienceTest {
         }
 
         @Override
-        public void answer(String flight, String ticket, byte[] sealed, Duration keep) {
+        public void answer(String flight, String ticket, byte[] sealed, boolean renewed, Duration keep) {
             throw new AssertionError("nothing to answer");
         }
     };
