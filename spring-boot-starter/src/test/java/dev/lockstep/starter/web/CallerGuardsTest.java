@@ -25,7 +25,8 @@ class CallerGuardsTest {
     private static final String ORIGIN = "https://app.example.test";
     private static final SessionId SESSION = new SessionId("session_1");
 
-    private final CsrfTokens tokens = new CsrfTokens(CookieKeys.of(List.of("a-cookie-password-of-more-than-32-characters")));
+    private final CsrfTokens tokens =
+            new CsrfTokens(CookieKeys.of(List.of("a-cookie-password-of-more-than-32-characters")));
     private final CsrfInterceptor csrf = new CsrfInterceptor(tokens, ORIGIN);
     private final MockHttpServletRequest request = new MockHttpServletRequest("POST", "/api/x");
 
@@ -137,11 +138,10 @@ class CallerGuardsTest {
     }
 
     private void refuses(int index, int status, String code) {
-        assertThatThrownBy(() -> argument(index))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> {
-                    assertThat(refusal.problem().status().value()).isEqualTo(status);
-                    assertThat(refusal.problem().code()).isEqualTo(code);
-                });
+        assertThatThrownBy(() -> argument(index)).isInstanceOfSatisfying(Refusal.class, refusal -> {
+            assertThat(refusal.problem().status().value()).isEqualTo(status);
+            assertThat(refusal.problem().code()).isEqualTo(code);
+        });
     }
 
     @Test

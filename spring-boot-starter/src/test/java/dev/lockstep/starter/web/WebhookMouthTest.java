@@ -99,8 +99,7 @@ class WebhookMouthTest {
         assertThat(first.getContentType()).isEqualTo("application/json");
         assertThat(first.getContentAsString()).isEqualTo("{\"received\":true}");
         assertThat(first.getHeader("Retry-After")).isNull();
-        assertThat(send(EVENT.formatted("1")).getContentAsString())
-                .isEqualTo("{\"received\":true,\"duplicate\":true}");
+        assertThat(send(EVENT.formatted("1")).getContentAsString()).isEqualTo("{\"received\":true,\"duplicate\":true}");
         assertThat(rows()).isEqualTo(1);
         assertThat(signals.webhooks().of(Signals.Webhook.STORED)).isEqualTo(1);
         assertThat(signals.webhooks().of(Signals.Webhook.DUPLICATE)).isEqualTo(1);
@@ -108,9 +107,12 @@ class WebhookMouthTest {
 
     @Test
     void otherBytesUnderATakenIdAreKeptAndNamed() throws Exception {
-        send(EVENT.formatted("1"));
+        String whole = EVENT.formatted("1").replace("{}", """
+                {"object":"user","id":"user_1","email":"ada@acme.test","created_at":"2026-11-21T09:00:00.000Z",
+                "updated_at":"2026-11-21T10:00:00.000Z"}""");
+        assertThat(send(whole).getContentAsString()).isEqualTo("{\"received\":true}");
         request.removeHeader(WebhookSignature.HEADER);
-        MockHttpServletResponse other = send(EVENT.formatted("1").replace("user.updated", "user.deleted"));
+        MockHttpServletResponse other = send(whole.replace("ada@", "eve@"));
         assertThat(other.getContentAsString()).isEqualTo("{\"received\":true,\"conflict\":true}");
         assertThat(signals.webhooks().of(Signals.Webhook.CONFLICT)).isEqualTo(1);
     }
@@ -129,11 +131,18 @@ class WebhookMouthTest {
         request.addHeader(WebhookSignature.HEADER, header(body));
         request.addHeader(WebhookSignature.HEADER, header(body));
         isRefused(send(database, body), 401, "WEBHOOK_SIGNATURE_INVALID");
-        assertThat(signals.rejections().of(WebhookVerdict.Reason.HEADER_REPEATED)).isEqualTo(1);
+        assertThat(signals.rejections().of(WebhookVerdict.Reason.HEADER_REPEATED))
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "application/json; charset=utf-16", "application/jsonx", "application/x-www-form-urlencoded"})
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "application/json; charset=utf-16",
+                "application/jsonx",
+                "application/x-www-form-urlencoded"
+            })
     void anotherTypeIsRefusedAlthoughItIsSigned(String type) throws Exception {
         request.setContentType(type);
         isRefused(send(EVENT.formatted("1")), 415, "WEBHOOK_NOT_JSON");
@@ -141,7 +150,14 @@ class WebhookMouthTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/json", "Application/JSON", "application/json; charset=utf-8", "application/json;charset=\"UTF-8\"", " application/json "})
+    @ValueSource(
+            strings = {
+                "application/json",
+                "Application/JSON",
+                "application/json; charset=utf-8",
+                "application/json;charset=\"UTF-8\"",
+                " application/json "
+            })
     void everySpellingOfJsonIsTaken(String type) throws Exception {
         request.setContentType(type);
         assertThat(send(EVENT.formatted("1")).getStatus()).isEqualTo(200);
@@ -171,7 +187,8 @@ class WebhookMouthTest {
     @Test
     void whatCannotBeStoredIsAskedForAgainAndNeverBlamedOnTheSender() throws Exception {
         var nowhere = new DriverManagerDataSource("jdbc:postgresql://127.0.0.1:1/nothing?connectTimeout=1");
-        MockHttpServletResponse answer = send(new Database(nowhere), EVENT.formatted("1").getBytes(UTF_8));
+        MockHttpServletResponse answer =
+                send(new Database(nowhere), EVENT.formatted("1").getBytes(UTF_8));
         isRefused(answer, 503, "STORE_UNAVAILABLE");
         assertThat(answer.getHeader("Retry-After")).isEqualTo("3");
         assertThat(signals.webhooks().of(Signals.Webhook.NOT_STORED)).isEqualTo(1);
