@@ -186,8 +186,8 @@ class CookieAttacksTest {
     @DisplayName("C23 a sign-out form on another site, which browsers send without the cookie, takes no cookie away")
     void crossSiteSignOutWithoutTheCookie() {
         Aftermath aftermath = Aftermath.of(demo);
-        HttpResponse<String> answer = stranger.post(
-                "/api/auth/logout", "", "Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site");
+        HttpResponse<String> answer =
+                stranger.post("/api/auth/logout", "", "Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site");
         assertThat(answer.statusCode()).isEqualTo(303);
         assertThat(Visitor.location(answer)).isEqualTo(demo.address() + "/signed-out");
         assertThat(answer.headers().allValues("Set-Cookie")).isEmpty();
