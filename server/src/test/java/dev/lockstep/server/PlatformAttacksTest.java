@@ -244,6 +244,23 @@ class PlatformAttacksTest {
     }
 
     @Test
+    @DisplayName("P08 H25 every page and every refusal carries what keeps a browser from helping an attacker")
+    void pageHeaders() {
+        for (String path : List.of("/", "/login", "/signed-out", "/nothing", "/api/auth/logout", "/api/auth/me")) {
+            var headers = stranger.get(path, "Accept", "text/html").headers();
+            assertThat(headers.firstValue("Content-Security-Policy").orElse(""))
+                    .as(path)
+                    .contains("default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'")
+                    .doesNotContain("unsafe-inline", "unsafe-eval", "*");
+            assertThat(headers.allValues("X-Content-Type-Options")).as(path).containsExactly("nosniff");
+            assertThat(headers.allValues("X-Frame-Options")).as(path).containsExactly("DENY");
+            assertThat(headers.allValues("Cross-Origin-Opener-Policy")).as(path).containsExactly("same-origin");
+            assertThat(headers.firstValue("Referrer-Policy")).as(path).isPresent();
+            assertThat(headers.firstValue("Server")).as(path).isEmpty();
+        }
+    }
+
+    @Test
     @DisplayName(
             "P13 a known and an unknown e-mail address begin the same sign-in, and no address tells one from the other")
     void errorOracle() {
