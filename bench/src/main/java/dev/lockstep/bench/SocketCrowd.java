@@ -126,7 +126,8 @@ final class SocketCrowd implements AutoCloseable {
         ByteBuffer in = member.in;
         for (int i = in.position(); i + 3 < in.limit(); i++) {
             if (in.get(i) == '\r' && in.get(i + 1) == '\n' && in.get(i + 2) == '\r' && in.get(i + 3) == '\n') {
-                String status = new String(in.array(), in.arrayOffset() + in.position(), 12, StandardCharsets.ISO_8859_1);
+                String status =
+                        new String(in.array(), in.arrayOffset() + in.position(), 12, StandardCharsets.ISO_8859_1);
                 if (!status.endsWith("101")) {
                     throw new IOException("refused: " + status);
                 }
@@ -168,7 +169,10 @@ final class SocketCrowd implements AutoCloseable {
         }
         int opcode = head & 0xf;
         if (opcode == 1) {
-            listener.text(member, new String(in.array(), in.arrayOffset() + start + header, (int) length, StandardCharsets.ISO_8859_1));
+            listener.text(
+                    member,
+                    new String(
+                            in.array(), in.arrayOffset() + start + header, (int) length, StandardCharsets.ISO_8859_1));
         } else if (opcode == 8) {
             throw new IOException("closed by the server");
         } else if (opcode == 9) {

@@ -54,7 +54,10 @@ class LiveProofTest {
         final LiveClient client;
         final Map<Long, String> names = new HashMap<>();
         final Map<Long, String> owners = new HashMap<>();
+        final Map<Long, Chronicle.Between> ranges = new HashMap<>();
         final long commits;
+        final long last;
+        final long page;
         final long latest;
         final List<LiveView> views = new CopyOnWriteArrayList<>();
 
@@ -80,7 +83,7 @@ class LiveProofTest {
         }
 
         Followed followed() {
-            return new Followed(commits, names, owners, latest);
+            return new Followed(commits, names, owners, ranges, last, page, latest);
         }
     }
 
