@@ -68,6 +68,18 @@ class LiveProofTest {
                     .id();
             latest =
                     client.subscribe("chronicle:latest", Map.of(), result -> {}).id();
+            last = client.subscribe("chronicle:last", Map.of(), result -> {}).id();
+            page = client.subscribe("chronicle:page", Map.of(), result -> {}).id();
+            int low = random.nextInt(Chronicle.NAMES);
+            Chronicle.Between range =
+                    new Chronicle.Between("c" + low, "c" + (low + 1 + random.nextInt(Chronicle.NAMES - low)));
+            ranges.put(
+                    client.subscribe(
+                                    "chronicle:between",
+                                    Map.of("low", range.low(), "high", range.high()),
+                                    result -> {})
+                            .id(),
+                    range);
             for (int i = 0; i < 2; i++) {
                 String name = "c" + random.nextInt(Chronicle.NAMES);
                 names.put(
