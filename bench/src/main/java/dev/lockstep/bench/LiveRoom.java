@@ -44,7 +44,7 @@ public final class LiveRoom {
             CREATE TABLE IF NOT EXISTS app.bench (id text PRIMARY KEY, value text NOT NULL, hits bigint NOT NULL DEFAULT 0);
             CREATE TABLE IF NOT EXISTS app.bench_plain (LIKE app.bench INCLUDING ALL);
             CALL lockstep.watch('app.bench', 'id');
-            INSERT INTO app.bench SELECT 'row' || i, '0' FROM generate_series(0, {rows}) i ON CONFLICT DO NOTHING;
+            INSERT INTO app.bench SELECT 'row' || i, '0' FROM generate_series(0, LAST) i ON CONFLICT DO NOTHING;
             INSERT INTO app.bench VALUES ('hot', '0') ON CONFLICT DO NOTHING;
             INSERT INTO app.bench_plain SELECT * FROM app.bench ON CONFLICT DO NOTHING;
             """;
@@ -60,7 +60,7 @@ public final class LiveRoom {
         Migrations.migrate(pool);
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute(ROWS.replace("{rows}", Integer.toString(Integer.parseInt(args[3]))));
+            statement.execute(ROWS.replace("LAST", args[3]));
         }
         Room.pool = pool;
         ConfigurableApplicationContext context = new SpringApplicationBuilder(Room.class)

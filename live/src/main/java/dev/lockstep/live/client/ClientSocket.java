@@ -28,28 +28,27 @@ final class ClientSocket implements WebSocket.Listener {
         void ended(ClientSocket socket, int code, String reason);
     }
 
-    private ClientSocket(Events events, CompletableFuture<WebSocket> opening) {
+    /** A socket that is not open yet; what is sent meanwhile waits for that. */
+    ClientSocket(Events events) {
         this.events = events;
-        this.opening = opening;
+        this.opening = new CompletableFuture<>();
         this.sending = opening;
     }
 
-    /** Begins to open a socket; what is sent before it is open waits for that. */
-    static ClientSocket open(HttpClient http, URI server, Events events) {
-        CompletableFuture<WebSocket> opening = new CompletableFuture<>();
-        ClientSocket socket = new ClientSocket(events, opening);
+    /** Begins to open; call once. Whoever follows the socket must know it by now, for it may end at once. */
+    void open(HttpClient http, URI server) {
         String address = server.toString().replaceFirst("^http", "ws").replaceFirst("/$", "") + "/api/1.48.0/sync";
-        var unused = http.newWebSocketBuilder().connectTimeout(CONNECT_WITHIN)
-                .buildAsync(URI.create(address), socket)
+        var unused = http.newWebSocketBuilder()
+                .connectTimeout(CONNECT_WITHIN)
+                .buildAsync(URI.create(address), this)
                 .whenComplete((open, failure) -> {
                     if (open == null) {
-                        socket.end(BROKEN, "CannotConnect");
                         opening.completeExceptionally(failure);
+                        end(BROKEN, "CannotConnect");
                     } else {
                         opening.complete(open);
                     }
                 });
-        return socket;
     }
 
     synchronized void send(String text) {

@@ -186,7 +186,7 @@ public final class LiveClient implements AutoCloseable {
         }
         locked(() -> {
             if (!closed && socket == null) {
-                ClientSocket fresh = ClientSocket.open(http, settings.server().get(), events);
+                ClientSocket fresh = new ClientSocket(events);
                 socket = fresh;
                 lastHeard = System.nanoTime();
                 chunks.setLength(0);
@@ -194,6 +194,7 @@ public final class LiveClient implements AutoCloseable {
                 token.ifPresent(value -> fresh.send(authenticate(value)));
                 fresh.send(queries.restart());
                 requests.unsent().forEach(fresh::send);
+                fresh.open(http, settings.server().get());
             }
             return this;
         });
