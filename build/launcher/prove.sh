@@ -114,7 +114,7 @@ mutate() {
     echo "Mutating $room"
     maven "$OUT/prove-mutation-$room.log" -Pmutation -pl "$module" -am -Dspotless.check.skip test-compile \
       org.pitest:pitest-maven:mutationCoverage "-DtargetClasses=$classes" "-DtargetTests=$tests" || failed=1
-    grep -E '^>> (Line Coverage|Generated|Mutations with no coverage)' "$OUT/prove-mutation-$room.log" || true
+    grep -E '^>> (Line Coverage|Generated [0-9]+ mutations|Mutations with no coverage)' "$OUT/prove-mutation-$room.log" || true
   done
   return "$failed"
 }

@@ -8,6 +8,7 @@ import dev.lockstep.identity.SessionId;
 import dev.lockstep.identity.UserId;
 import dev.lockstep.session.CsrfTokens;
 import dev.lockstep.session.sealing.CookieKeys;
+import dev.lockstep.starter.OriginPatterns;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +28,7 @@ class CallerGuardsTest {
 
     private final CsrfTokens tokens =
             new CsrfTokens(CookieKeys.of(List.of("a-cookie-password-of-more-than-32-characters")));
-    private final CsrfInterceptor csrf = new CsrfInterceptor(tokens, ORIGIN);
+    private final CsrfInterceptor csrf = new CsrfInterceptor(tokens, ORIGIN, OriginPatterns.of(List.of("https://*.partner.test")));
     private final MockHttpServletRequest request = new MockHttpServletRequest("POST", "/api/x");
 
     private static Caller.SignedIn ada() {
@@ -92,6 +93,16 @@ class CallerGuardsTest {
         request.addHeader("X-CSRF-Token", tokens.tokenFor(SESSION));
         request.addHeader("Origin", origin);
         assertThat(passes()).isFalse();
+    }
+
+    @Test
+    void aPageOfANamedOriginMayWithTheTokenOnly() {
+        from(ada());
+        request.addHeader("Origin", "https://app.partner.test");
+        request.addHeader("Sec-Fetch-Site", "cross-site");
+        assertThat(passes()).isFalse();
+        request.addHeader("X-CSRF-Token", tokens.tokenFor(SESSION));
+        assertThat(passes()).isTrue();
     }
 
     @Test
