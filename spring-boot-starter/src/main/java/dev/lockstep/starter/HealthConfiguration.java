@@ -41,6 +41,11 @@ class HealthConfiguration {
         }
 
         @Bean
+        HealthIndicator lockstepClockHealthIndicator(WorkOsClient workOs) {
+            return new ClockHealth(workOs.drift());
+        }
+
+        @Bean
         HealthIndicator lockstepDatabaseHealthIndicator(Database database) {
             return new DatabaseReadiness(database);
         }

@@ -77,6 +77,9 @@ final class NodeMeters implements MeterBinder {
                         client -> client.budget().waiting())
                 .baseUnit("calls")
                 .register(registry);
+        Gauge.builder("lockstep.clock.skew", parts.workOs(), NodeMeters::skewSeconds)
+                .baseUnit("seconds")
+                .register(registry);
         rights(registry);
         Gauge.builder("lockstep.freshness.waiting", parts.freshness(), Freshness::waiting)
                 .baseUnit("callers")
@@ -101,6 +104,11 @@ final class NodeMeters implements MeterBinder {
         FunctionCounter.builder("lockstep.live.sent.away", parts.live(), LiveEngine::timesSentAway)
                 .baseUnit("times")
                 .register(registry);
+    }
+
+    /** WorkOS's time minus ours; not a number before the first answer. */
+    private static double skewSeconds(WorkOsClient client) {
+        return client.drift().last().map(apart -> apart.toMillis() / 1000.0).orElse(Double.NaN);
     }
 
     private void rights(MeterRegistry registry) {
