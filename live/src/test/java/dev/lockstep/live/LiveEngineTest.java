@@ -253,7 +253,8 @@ class LiveEngineTest {
     void noSocketLeavesAnythingBehind() {
         FakeBrowser browser = browser().follow(0, "counters:sum", "{}");
         browser.awaitResult(0, "0");
-        FakeBrowser witness = browser().follow(0, "counters:get", "{\"name\":\"a\"}").awaitResult(0, "null");
+        FakeBrowser witness =
+                browser().follow(0, "counters:get", "{\"name\":\"a\"}").awaitResult(0, "null");
         browser.vanish();
         assertThat(house.engine.openSockets()).isEqualTo(1);
         int before = house.queryRuns.get();

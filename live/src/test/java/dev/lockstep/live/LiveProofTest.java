@@ -75,9 +75,7 @@ class LiveProofTest {
                     new Chronicle.Between("c" + low, "c" + (low + 1 + random.nextInt(Chronicle.NAMES - low)));
             ranges.put(
                     client.subscribe(
-                                    "chronicle:between",
-                                    Map.of("low", range.low(), "high", range.high()),
-                                    result -> {})
+                                    "chronicle:between", Map.of("low", range.low(), "high", range.high()), result -> {})
                             .id(),
                     range);
             for (int i = 0; i < 2; i++) {

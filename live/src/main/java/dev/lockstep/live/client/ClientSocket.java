@@ -3,10 +3,12 @@ package dev.lockstep.live.client;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One WebSocket of the JDK: texts go out in the order of the calls, fragments are put together, and it ends once. */
@@ -51,8 +53,17 @@ final class ClientSocket implements WebSocket.Listener {
                 });
     }
 
-    synchronized void send(String text) {
-        sending = sending.thenCompose(open -> open.sendText(text, true));
+    void send(String text) {
+        then(open -> open.sendText(text, true));
+    }
+
+    /** Writes something that the other side answers by itself; a connection that is gone shows it when written to. */
+    void ping() {
+        then(open -> open.sendPing(ByteBuffer.allocate(0)));
+    }
+
+    private synchronized void then(Function<WebSocket, CompletableFuture<WebSocket>> step) {
+        sending = sending.thenCompose(step);
         var unused = sending.whenComplete((open, failure) -> {
             if (failure != null) {
                 abort("CannotSend");
