@@ -12,6 +12,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Owns {@code app.audit_log}: appends rows, each with an HMAC over itself and the hash of the row before it, numbered
@@ -131,8 +133,14 @@ public final class AuditChain {
                 event.impersonatorEmail(),
                 event.action(),
                 event.target(),
-                json.valueToTree(event.details()),
+                details(event),
                 before.hash());
+    }
+
+    private static ObjectNode details(AuditEvent event) {
+        ObjectNode details = JsonNodeFactory.instance.objectNode();
+        event.details().forEach(details::put);
+        return details;
     }
 
     private static Optional<AuditHead> last(Tx tx) {

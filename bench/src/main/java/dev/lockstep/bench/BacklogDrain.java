@@ -47,8 +47,10 @@ final class BacklogDrain {
             SELECT (EXISTS (SELECT FROM lockstep.inbox WHERE state = 'new')
               OR EXISTS (SELECT FROM lockstep.inbox WHERE state = 'retry'))::int
             """;
+
     private static final String PARKED =
             "SELECT count(*) FROM lockstep.inbox WHERE state <> 'done' AND event_id LIKE 'event_backlog%'";
+    private static final Duration COLLECTION = Duration.ofSeconds(15);
     private static final Duration LONGEST = Duration.ofMinutes(20);
 
     private final DemoProcess demo;
@@ -86,11 +88,17 @@ final class BacklogDrain {
         CpuTimes before = CpuTimes.now(demo.handle());
         long memory = demo.residentMiB();
         long most = memory;
+        StringBuilder heap = new StringBuilder().append(demo.heapMiBAfterCollection());
         long began = System.nanoTime();
+        long collected = began;
         while (count(UNFINISHED) > 0) {
             most = Math.max(most, demo.residentMiB());
             if (System.nanoTime() - began > LONGEST.toNanos()) {
                 throw new IllegalStateException("after " + LONGEST + " there are events that were not applied");
+            }
+            if (System.nanoTime() - collected > COLLECTION.toNanos()) {
+                heap.append(' ').append(demo.heapMiBAfterCollection());
+                collected = System.nanoTime();
             }
             LockSupport.parkNanos(100_000_000);
         }
@@ -101,6 +109,8 @@ final class BacklogDrain {
                 "  processors  %s for each event",
                 CpuTimes.now(demo.handle()).since(before).per(events));
         Bench.say("  memory      server process %d MiB when it began, %d MiB at most", memory, most);
+        heap.append(' ').append(demo.heapMiBAfterCollection());
+        Bench.say("  heap        after a collection now and then, MiB: %s", heap);
         if (count(PARKED) > 0) {
             throw new IllegalStateException("not all events were applied");
         }

@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 final class DemoProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("ready in ([0-9.]+) s {2}(\\S+)");
 
+    private static final Pattern HEAP_USED = Pattern.compile("used (\\d+)K");
+
     private final Process process;
     private final URI address;
     private final double readySeconds;
@@ -100,6 +102,23 @@ final class DemoProcess implements AutoCloseable {
             }
         }
         return -1;
+    }
+
+    /** Returns what of the server's heap is still in use after a full collection, in MiB; -1 where it cannot be had. */
+    long heapMiBAfterCollection() throws IOException {
+        jcmd("GC.run");
+        Matcher used = HEAP_USED.matcher(jcmd("GC.heap_info"));
+        return used.find() ? Long.parseLong(used.group(1)) / 1024 : -1;
+    }
+
+    private String jcmd(String command) throws IOException {
+        Path tool = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process jcmd = new ProcessBuilder(tool.toString(), Long.toString(process.pid()), command)
+                .redirectErrorStream(true)
+                .start();
+        try (InputStream said = jcmd.getInputStream()) {
+            return new String(said.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Override

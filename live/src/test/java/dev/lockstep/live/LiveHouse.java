@@ -61,9 +61,29 @@ final class LiveHouse implements AutoCloseable {
     }
 
     LiveHouse(DataSource dataSource, LiveSettings settings, InstantSource clock, CallerAuthority authority) {
+        this(dataSource, settings, clock, authority, null);
+    }
+
+    /** A house with functions of its own. */
+    static LiveHouse with(DataSource dataSource, LiveFunctions functions) {
+        return new LiveHouse(dataSource, LiveSettings.DEFAULTS, InstantSource.system(), LiveHouse::verdict, functions);
+    }
+
+    LiveHouse(
+            DataSource dataSource,
+            LiveSettings settings,
+            InstantSource clock,
+            CallerAuthority authority,
+            LiveFunctions functions) {
         this.dataSource = dataSource;
         this.feed = new FeedReader(dataSource, UUID.randomUUID(), FeedSettings.defaults());
-        this.engine = new LiveEngine(new Database(telling(dataSource)), feed, functions(), authority, settings, clock);
+        this.engine = new LiveEngine(
+                new Database(telling(dataSource)),
+                feed,
+                functions == null ? functions() : functions,
+                authority,
+                settings,
+                clock);
         feed.start();
         engine.start();
     }

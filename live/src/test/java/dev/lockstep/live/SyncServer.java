@@ -126,13 +126,29 @@ final class SyncServer {
             unsent.incrementAndGet();
             session.sendText(
                     text,
-                    org.eclipse.jetty.websocket.api.Callback.from(
-                            unsent::decrementAndGet, failure -> unsent.decrementAndGet()));
+                    org.eclipse.jetty.websocket.api.Callback.from(this::written, failure -> written()));
         }
 
         @Override
         public void close(int code, String reason) {
             session.close(code, reason, org.eclipse.jetty.websocket.api.Callback.NOOP);
+        }
+
+        private void written() {
+            if (unsent.decrementAndGet() == 0) {
+                connection.onWritten();
+            }
+        }
+
+        @Override
+        public boolean ping() {
+            session.sendPing(java.nio.ByteBuffer.allocate(0), org.eclipse.jetty.websocket.api.Callback.NOOP);
+            return true;
+        }
+
+        @Override
+        public void onWebSocketPong(java.nio.ByteBuffer payload) {
+            connection.onPong();
         }
 
         @Override

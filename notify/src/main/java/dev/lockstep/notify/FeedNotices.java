@@ -11,6 +11,7 @@ import dev.lockstep.store.feed.DurableReader;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -21,6 +22,8 @@ import tools.jackson.databind.JsonNode;
  */
 public final class FeedNotices implements DurableConsumer {
     private static final String NAME = "notify";
+    private static final String MEMBERSHIPS = "workos.organization_memberships";
+    private static final String SESSIONS = "workos.sessions";
     private static final String JOINED = """
             SELECT DISTINCT m.id AS membership, m.user_id AS member, r.user_id AS reader, m.organization_id AS organization,
               coalesce(nullif(concat_ws(' ', u.first_name, u.last_name), ''), u.name, u.email, 'Somebody') AS who,
@@ -65,9 +68,14 @@ public final class FeedNotices implements DurableConsumer {
     }
 
     @Override
+    public Set<String> tables() {
+        return Set.of(MEMBERSHIPS, SESSIONS);
+    }
+
+    @Override
     public void consume(Tx tx, List<Change> changes) {
-        tellOfMembers(tx, ids(changes, "workos.organization_memberships"));
-        tellOfSessions(tx, ids(changes, "workos.sessions"));
+        tellOfMembers(tx, ids(changes, MEMBERSHIPS));
+        tellOfSessions(tx, ids(changes, SESSIONS));
     }
 
     private void tellOfMembers(Tx tx, String[] memberships) {

@@ -42,13 +42,18 @@ final class RevocationFeed implements FeedListener {
             SELECT id, deleted_at AS at FROM workos.users
             WHERE deleted_at IS NOT NULL AND id = ANY (string_to_array(:ids, ' '))
             """;
+    /** Whatever ended weeks ago and is known only now has outlived its last token by far. */
     private static final String RECENT = """
             SELECT id FROM %s WHERE applied_at > now() - make_interval(secs => :seconds)
-              AND (deleted_at IS NOT NULL%s)
+              AND deleted_at > now() - make_interval(secs => :seconds) - interval '14 days'
             """;
-    static final String RECENT_SESSIONS = RECENT.formatted(SESSIONS, "");
-    static final String RECENT_USERS = RECENT.formatted(USERS, "");
-    static final String RECENT_MEMBERSHIPS = RECENT.formatted(MEMBERSHIPS, " OR status <> 'active'");
+
+    static final String RECENT_SESSIONS = RECENT.formatted(SESSIONS);
+    static final String RECENT_USERS = RECENT.formatted(USERS);
+    static final String RECENT_MEMBERSHIPS = """
+            SELECT id FROM %s WHERE applied_at > now() - make_interval(secs => :seconds)
+              AND (deleted_at IS NOT NULL OR status <> 'active')
+            """.formatted(MEMBERSHIPS);
 
     private final Revocations revocations;
     private final Consumer<Predicate<Caller.SignedIn>> sockets;

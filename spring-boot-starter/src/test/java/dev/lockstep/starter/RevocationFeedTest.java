@@ -19,10 +19,10 @@ class RevocationFeedTest {
     @Test
     void whatEndedLatelyIsFoundByAnIndex() {
         run("INSERT INTO workos.users (id, raw, source, deleted_at, applied_at) SELECT 'u' || i, '{}', 'tail',"
-                + " CASE WHEN i % 10 = 0 THEN now() END, now() - i * interval '1 minute'"
+                + " CASE WHEN i % 10 = 0 THEN now() - i * interval '1 hour' END, now() - i * interval '1 hour'"
                 + " FROM generate_series(1, 20000) i");
         run("INSERT INTO workos.sessions (id, user_id, raw, source, deleted_at, applied_at) SELECT 's' || i, 'u', '{}',"
-                + " 'tail', CASE WHEN i % 2 = 0 THEN now() END, now() - i * interval '1 minute'"
+                + " 'tail', CASE WHEN i % 2 = 0 THEN now() - i * interval '1 hour' END, now() - i * interval '1 hour'"
                 + " FROM generate_series(1, 20000) i");
         run(
                 "INSERT INTO workos.organization_memberships (id, user_id, organization_id, raw, source, status, applied_at)"

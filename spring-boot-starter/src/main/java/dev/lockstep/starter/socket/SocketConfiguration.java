@@ -12,6 +12,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.web.socket.WebSocketExtension;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
@@ -31,7 +33,7 @@ public class SocketConfiguration {
         LiveSocketHandler handler =
                 new LiveSocketHandler(live, senders, properties.live().maxMessage());
         return registry -> registry.addHandler(handler, "/api/sync", "/api/*/sync")
-                .setHandshakeHandler(new DefaultHandshakeHandler())
+                .setHandshakeHandler(new Handshakes(properties.live().compression()))
                 .setAllowedOrigins(origins.toArray(String[]::new));
     }
 
@@ -56,5 +58,20 @@ public class SocketConfiguration {
         List<String> origins = new ArrayList<>(List.of(properties.origin().toString()));
         origins.addAll(properties.live().allowedOrigins());
         return origins;
+    }
+
+    /** Declines the extensions that browsers offer, unless compression is wanted: a context of zlib per socket is dear. */
+    private static final class Handshakes extends DefaultHandshakeHandler {
+        private final boolean compression;
+
+        Handshakes(boolean compression) {
+            this.compression = compression;
+        }
+
+        @Override
+        protected List<WebSocketExtension> filterRequestedExtensions(
+                ServerHttpRequest request, List<WebSocketExtension> requested, List<WebSocketExtension> supported) {
+            return compression ? super.filterRequestedExtensions(request, requested, supported) : List.of();
+        }
     }
 }

@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,6 +26,7 @@ final class ChangeLog {
               AND NOT pg_visible_in_snapshot(xid, :before::pg_snapshot)
               AND pg_visible_in_snapshot(xid, :now::pg_snapshot)
             """;
+    private static final String OF_TABLES = "AND table_name = ANY (:tables::text[])\n";
     static final String READ = "SELECT id, xid::text, at, table_name, op, old_key::text, new_key::text\n" + BETWEEN
             + "ORDER BY id LIMIT :most";
     static final String READ_TRANSACTIONS = "SELECT id, xid::text, at, table_name, op, old_key::text, new_key::text\n"
@@ -46,10 +49,21 @@ final class ChangeLog {
     record Transaction(long xid, long changes) {}
 
     private final JsonMapper json = JsonMapper.builder().build();
+    private final Set<String> tables;
+
+    /** Reads the changes of all tables. */
+    ChangeLog() {
+        this(Set.of());
+    }
+
+    /** @param tables those whose changes are read, qualified; none means all */
+    ChangeLog(Set<String> tables) {
+        this.tables = Set.copyOf(tables);
+    }
 
     /** What {@code now} sees and {@code before} does not, in the order of ids, at most this many. */
     List<Change> between(Tx tx, Snapshot before, Snapshot now, long most) {
-        return tx.sql(READ)
+        return ofTables(tx, READ)
                 .param("before", before.text())
                 .param("now", now.text())
                 .param("most", most)
@@ -59,7 +73,7 @@ final class ChangeLog {
 
     /** The same, of some transactions only, each of them whole. */
     List<Change> betweenOf(Tx tx, Snapshot before, Snapshot now, Collection<Long> xids) {
-        return tx.sql(READ_TRANSACTIONS)
+        return ofTables(tx, READ_TRANSACTIONS)
                 .param("before", before.text())
                 .param("now", now.text())
                 .param("xids", texts(xids))
@@ -72,7 +86,7 @@ final class ChangeLog {
      * another has changed waits for the other's end, so this order agrees with the order of changes of every row.
      */
     List<Transaction> transactions(Tx tx, Snapshot before, Snapshot now) {
-        return tx.sql(TRANSACTIONS)
+        return ofTables(tx, TRANSACTIONS)
                 .param("before", before.text())
                 .param("now", now.text())
                 .query((rs, row) -> new Transaction(Long.parseLong(rs.getString("xid")), rs.getLong("changes")))
@@ -87,19 +101,29 @@ final class ChangeLog {
                 .update();
     }
 
+    private JdbcClient.StatementSpec ofTables(Tx tx, String statement) {
+        return tables.isEmpty()
+                ? tx.sql(statement)
+                : tx.sql(statement.replace(BETWEEN, BETWEEN + OF_TABLES))
+                        .param("tables", tables.toArray(String[]::new));
+    }
+
     private static String[] texts(Collection<Long> xids) {
         return xids.stream().map(String::valueOf).toArray(String[]::new);
     }
 
     private Change change(ResultSet rs) throws SQLException {
+        String before = rs.getString("old_key");
+        String after = rs.getString("new_key");
+        Map<String, JsonNode> oldKey = key(before);
         return new Change(
                 rs.getLong("id"),
                 Long.parseLong(rs.getString("xid")),
                 rs.getTimestamp("at").toInstant(),
                 rs.getString("table_name"),
                 Change.Op.of(rs.getString("op")),
-                key(rs.getString("old_key")),
-                key(rs.getString("new_key")));
+                oldKey,
+                before != null && before.equals(after) ? oldKey : key(after));
     }
 
     private Map<String, JsonNode> key(@Nullable String text) {

@@ -33,7 +33,7 @@ public final class DurableReader implements FeedListener, AutoCloseable {
     private final DurableConsumer consumer;
     private final int most;
     private final ReaderPositions positions;
-    private final ChangeLog log = new ChangeLog();
+    private final ChangeLog log;
     private final Bell bell = new Bell();
     private final Thread thread;
     private boolean started;
@@ -76,6 +76,7 @@ public final class DurableReader implements FeedListener, AutoCloseable {
         this.start = start;
         this.consumer = consumer;
         this.most = most;
+        this.log = new ChangeLog(consumer.tables());
         this.positions = new ReaderPositions(name);
         this.thread = Thread.ofVirtual().name("lockstep-reader-" + name).unstarted(this::run);
     }
@@ -158,7 +159,9 @@ public final class DurableReader implements FeedListener, AutoCloseable {
         }
         List<Change> changes = log.between(tx, before, now, most + 1L);
         if (changes.isEmpty()) {
-            if (claim.stale() && !before.equals(now)) {
+            // Changes of tables that nobody asked for must not be walked again.
+            boolean passed = claim.stale() || !consumer.tables().isEmpty();
+            if (passed && !before.equals(now)) {
                 positions.move(tx, now);
             }
             return Run.IDLE;

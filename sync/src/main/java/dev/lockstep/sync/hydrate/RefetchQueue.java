@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Owns {@code lockstep.refetch}: the only SQL that touches it. An object stands in it once, whoever wants it. */
 public final class RefetchQueue {
+    /** What waits and has not been asked for yet shows whatever this transaction knows, and is left as it is. */
     private static final String ADD = """
             INSERT INTO lockstep.refetch AS r (kind, key, reason, due_at)
             SELECT kind, key, reason, clock_timestamp() + make_interval(secs => seconds)
@@ -28,8 +29,9 @@ public final class RefetchQueue {
             ORDER BY kind, key
             ON CONFLICT (kind, key) DO UPDATE SET asked_at = clock_timestamp(), reason = excluded.reason,
               due_at = least(r.due_at, excluded.due_at), attempts = 0
-            WHERE excluded.reason <> 'parent'
+            WHERE excluded.reason <> 'parent' AND (r.attempts > 0 OR r.due_at > excluded.due_at)
             """;
+
     private static final String CLAIM = """
             UPDATE lockstep.refetch r SET attempts = r.attempts + 1,
               due_at = clock_timestamp() + make_interval(secs => :seconds)

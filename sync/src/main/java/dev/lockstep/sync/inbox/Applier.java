@@ -54,6 +54,7 @@ final class Applier {
         AtomicReference<List<Claimed>> claimed = new AtomicReference<>(List.of());
         try {
             List<Claimed> suspects = database.write(tx -> {
+                DrainRows.doNotAwaitDisk(tx);
                 claimed.set(DrainRows.claim(tx, limit));
                 var byRecord = claimed.get().stream().collect(Collectors.partitioningBy(row -> row.attempts() == 0));
                 apply(tx, byRecord.getOrDefault(true, List.of()));

@@ -23,6 +23,7 @@ final class DrainRows {
               ORDER BY seq LIMIT :limit - (SELECT count(*) FROM again) FOR UPDATE SKIP LOCKED)
             SELECT * FROM first UNION ALL SELECT * FROM again
             """;
+
     private static final String CLAIM_REST = """
             SELECT seq, event_id, source, body, attempts, quiet FROM lockstep.inbox
             WHERE state = 'retry' AND next_at <= clock_timestamp() AND seq <> ALL (:held)
@@ -52,6 +53,7 @@ final class DrainRows {
             WHERE seq = :seq AND attempts = :attempts AND state IN ('new', 'retry')
             """;
 
+    private static final String NOT_AWAITED = "SET LOCAL synchronous_commit = off";
     private static final int RETRIES_ONE_OF = 10;
 
     private DrainRows() {}
@@ -71,6 +73,15 @@ final class DrainRows {
                 row.getBytes("body"),
                 row.getInt("attempts"),
                 row.getBoolean("quiet"));
+    }
+
+    /**
+     * Lets the commit of this transaction return before it is on disk. What a crash of the server then takes back it
+     * takes back whole: the events are due again, and their bytes were on disk before they were acknowledged. Whatever
+     * another transaction made of it is written behind it, so it cannot survive alone.
+     */
+    static void doNotAwaitDisk(Tx tx) {
+        tx.sql(NOT_AWAITED).update();
     }
 
     /** Claims what is due; fewer than the limit means that no more are. */

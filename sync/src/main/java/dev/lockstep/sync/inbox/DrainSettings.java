@@ -29,9 +29,9 @@ public record DrainSettings(
         return new Backoff(attempts, firstDelay, longestDelay);
     }
 
-    /** Two workers, batches of 500, eight attempts over about one and a half hours. */
+    /** Two workers, batches of 1,000, eight attempts over about one and a half hours. */
     public static DrainSettings defaults() {
-        return new DrainSettings(2, 500, Duration.ofSeconds(1), 8, Duration.ofSeconds(1), Duration.ofHours(1));
+        return new DrainSettings(2, 1_000, Duration.ofSeconds(1), 8, Duration.ofSeconds(1), Duration.ofHours(1));
     }
 
     private static void between(String name, int value, int least, int most) {

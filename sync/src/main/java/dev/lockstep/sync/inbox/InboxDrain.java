@@ -19,7 +19,7 @@ public final class InboxDrain implements AutoCloseable {
     /** A batch takes some ten milliseconds; one that takes so much longer waits for a lock. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
     /** How far apart batches are while there is no backlog. */
-    private static final Duration SPACING = Duration.ofMillis(20);
+    private static final Duration SPACING = Duration.ofMillis(40);
 
     private final Applier applier;
     private final DrainSettings settings;

@@ -45,6 +45,7 @@ public final class Cursors {
             least((SELECT coalesce(min(i.seq), 9223372036854775807) FROM lockstep.inbox i WHERE i.state = 'new'),
               (SELECT coalesce(min(i.seq), 9223372036854775807) FROM lockstep.inbox i WHERE i.state = 'retry'))
             """;
+
     private static final String FORGET_MARKS = """
             DELETE FROM lockstep.sync_mark WHERE through < (
               SELECT max(m.through) FROM lockstep.sync_mark m WHERE m.seq <\s""" + OLDEST_WAITING + ")";
