@@ -45,11 +45,11 @@ class LiveClientTest {
         server = new SyncServer(house.engine, 0);
         URI address = URI.create("http://127.0.0.1:" + server.port());
         client = new LiveClient(
-                        LiveClientSettings.of(address)
-                                .withToken(() -> Optional.ofNullable(token.get()))
-                                .withPatience(Duration.ofMillis(20), Duration.ofMillis(200)),
-                        HttpClient.newHttpClient(),
-                        new Random(7));
+                LiveClientSettings.of(address)
+                        .withToken(() -> Optional.ofNullable(token.get()))
+                        .withPatience(Duration.ofMillis(20), Duration.ofMillis(200)),
+                HttpClient.newHttpClient(),
+                new Random(7));
     }
 
     @AfterEach
@@ -99,7 +99,7 @@ class LiveClientTest {
                 .hasMessageContaining("Server Error");
     }
 
-    @Test
+    @org.junit.jupiter.api.RepeatedTest(3)
     void itComesBackAfterABreakAndCarriesOutWhatWasQueuedOnce() throws Exception {
         BlockingQueue<LiveResult> sums = follow("counters:sum", Map.of());
         assertThat(next(sums)).isEqualTo(new LiveResult.Value(0.0));

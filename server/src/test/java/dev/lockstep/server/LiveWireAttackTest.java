@@ -154,11 +154,11 @@ class LiveWireAttackTest {
     @Test
     void w14CompressionIsDeclinedSoThatNothingCanBlowUp() throws IOException {
         try (RawSocket socket = new RawSocket(demo.address())) {
-            assertThat(socket.handshake).startsWith("HTTP/1.1 101").doesNotContainIgnoringCase("Sec-WebSocket-Extensions");
+            assertThat(socket.handshake)
+                    .startsWith("HTTP/1.1 101")
+                    .doesNotContainIgnoringCase("Sec-WebSocket-Extensions");
             socket.frame(0x81, """
-                    {"type":"Connect","sessionId":"%s","connectionCount":0,"lastCloseReason":null}"""
-                    .formatted(UUID.randomUUID())
-                    .getBytes(StandardCharsets.UTF_8));
+                    {"type":"Connect","sessionId":"%s","connectionCount":0,"lastCloseReason":null}""".formatted(UUID.randomUUID()).getBytes(StandardCharsets.UTF_8));
         }
     }
 
