@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.web.socket.WebSocketExtension;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
@@ -17,6 +18,7 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 /** The live endpoint at {@code /api/{version}/sync} and {@code /api/sync}, open to pages of known origins only. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
+@Import(JettySocketConfiguration.class)
 @ConditionalOnProperty(name = "lockstep.live.enabled", matchIfMissing = true)
 public class SocketConfiguration {
 
