@@ -45,7 +45,7 @@ function stateProblems(id, verdict, state, tests) {
 }
 
 /** Every test as the ledger writes it: Class#method, or file.test.ts: its title. */
-function testIndex(paths, read) {
+export function testIndex(paths, read) {
   const tests = new Set();
   for (const path of paths) {
     if (/src\/test\/java\/.*\.java$/.test(path)) {

@@ -183,6 +183,19 @@ class CookieAttacksTest {
     }
 
     @Test
+    @DisplayName("C23 a sign-out form on another site, which browsers send without the cookie, takes no cookie away")
+    void crossSiteSignOutWithoutTheCookie() {
+        Aftermath aftermath = Aftermath.of(demo);
+        HttpResponse<String> answer =
+                stranger.post("/api/auth/logout", "", "Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site");
+        assertThat(answer.statusCode()).isEqualTo(303);
+        assertThat(Visitor.location(answer)).isEqualTo(demo.address() + "/signed-out");
+        assertThat(answer.headers().allValues("Set-Cookie")).isEmpty();
+        assertThat(answer.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
+        aftermath.nothingChanged();
+    }
+
+    @Test
     @DisplayName("C26 headers that claim to be somebody")
     void spoofedHeaders() {
         String value = ada.cookies.get(Visitor.SESSION);

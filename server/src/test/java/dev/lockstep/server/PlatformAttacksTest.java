@@ -160,7 +160,7 @@ class PlatformAttacksTest {
                     + (random.nextBoolean() ? "application/json" : "application/x-www-form-urlencoded") + "\r\n"
                     + (random.nextBoolean() ? "X-CSRF-Token" : "Authorization") + ": Bearer " + mixed(random)
                     + "\r\nUser-Agent: " + mixed(random) + "\r\n\r\n" + body;
-            String answer = answer(request.getBytes(UTF_8));
+            String answer = answer(request);
             String where = "request %d of seed %d (-Dlockstep.seed=%d): %s".formatted(i, seed, seed, request);
             assertThat(answer).as(where).matches("(?s)HTTP/1\\.1 [234]\\d\\d.*");
             assertThat(answer).as(where).doesNotContain(Visitor.NEVER_IN_A_BODY);
@@ -168,12 +168,13 @@ class PlatformAttacksTest {
         aftermath.nothingChanged();
     }
 
-    /** Everything the server says to these bytes, until it closes the connection. */
-    private static String answer(byte[] request) throws IOException {
+    /** Everything the server says to this, until it closes the connection. */
+    private static String answer(String request) throws IOException {
+        String addressed = request.replace("Host: localhost\r\n", "Host: localhost:" + demo.address().getPort() + "\r\n");
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), demo.address().getPort())) {
             socket.setSoTimeout(30_000);
-            socket.getOutputStream().write(request);
+            socket.getOutputStream().write(addressed.getBytes(UTF_8));
             socket.getOutputStream().flush();
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
@@ -237,10 +238,27 @@ class PlatformAttacksTest {
     @ParameterizedTest(name = "P07 {index}")
     @MethodSource("requestsThatAreTwoThings")
     void smuggling(String request) throws IOException {
-        String answer = answer(request.getBytes(ISO_8859_1));
+        String answer = answer(request);
         assertThat(answer).startsWith("HTTP/1.1 400");
         assertThat(answer.split("HTTP/1\\.1 ", -1)).as("answers").hasSize(2);
         assertThat(answer).doesNotContain(Visitor.NEVER_IN_A_BODY).doesNotContain("org.eclipse");
+    }
+
+    @Test
+    @DisplayName("P08 H25 every page and every refusal carries what keeps a browser from helping an attacker")
+    void pageHeaders() {
+        for (String path : List.of("/", "/login", "/signed-out", "/nothing", "/api/auth/logout", "/api/auth/me")) {
+            var headers = stranger.get(path, "Accept", "text/html").headers();
+            assertThat(headers.firstValue("Content-Security-Policy").orElse(""))
+                    .as(path)
+                    .contains("default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'")
+                    .doesNotContain("unsafe-inline", "unsafe-eval", "*");
+            assertThat(headers.allValues("X-Content-Type-Options")).as(path).containsExactly("nosniff");
+            assertThat(headers.allValues("X-Frame-Options")).as(path).containsExactly("DENY");
+            assertThat(headers.allValues("Cross-Origin-Opener-Policy")).as(path).containsExactly("same-origin");
+            assertThat(headers.firstValue("Referrer-Policy")).as(path).isPresent();
+            assertThat(headers.firstValue("Server")).as(path).isEmpty();
+        }
     }
 
     @Test

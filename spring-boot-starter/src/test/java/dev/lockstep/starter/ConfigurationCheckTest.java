@@ -40,7 +40,7 @@ class ConfigurationCheckTest {
     }
 
     /** The complete configuration with some variables set otherwise; an empty value takes one away. */
-    private static StandardEnvironment completeBut(String... pairs) {
+    static StandardEnvironment completeBut(String... pairs) {
         Map<String, Object> variables = new HashMap<>(COMPLETE);
         for (int i = 0; i < pairs.length; i += 2) {
             if (pairs[i + 1].isEmpty()) {
@@ -52,7 +52,7 @@ class ConfigurationCheckTest {
         return environment(variables);
     }
 
-    private static List<String> problems(StandardEnvironment environment) {
+    static List<String> problems(StandardEnvironment environment) {
         return new ConfigurationCheck(environment, false).problems();
     }
 

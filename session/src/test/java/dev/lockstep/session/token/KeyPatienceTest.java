@@ -69,6 +69,17 @@ class KeyPatienceTest {
     }
 
     @Test
+    void whoAskedForAnUnknownKeyLeavesTheDoorOpenForOthers() throws Exception {
+        var kit = new SessionKit();
+        SigningKeys keys = new SigningKeys(kit.keySource, kit.clock);
+        assertThat(keys.find("unknown")).isInstanceOf(SigningKeys.Unknown.class);
+        var found = new java.util.concurrent.atomic.AtomicReference<SigningKeys.Lookup>();
+        Thread other = Thread.ofVirtual().start(() -> found.set(keys.find("unknown as well")));
+        assertThat(other.join(Duration.ofSeconds(20))).isTrue();
+        assertThat(found.get()).isInstanceOf(SigningKeys.Unknown.class);
+    }
+
+    @Test
     void aKeyIsTakenWhetherItSaysWhatItIsForOrNot() {
         for (String left : List.of("use", "alg", "nothing")) {
             Map<String, Object> key = new LinkedHashMap<>(MINT.jwk());

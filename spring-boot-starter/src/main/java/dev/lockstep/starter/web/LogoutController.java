@@ -82,7 +82,11 @@ final class LogoutController {
             next = urls.toEnd(session.get(), properties.auth().postLogoutPath());
             LOG.info("auth.logout session={}", session.get());
         }
-        sessions.cookie().end(request, response);
+        // A form of another site comes without the cookie, and its answer must not take the cookie away.
+        if (!sessions.cookies().sessionValues(cookieHeaders(request)).isEmpty()) {
+            sessions.cookie().end(request, response);
+        }
+        NoStore.on(response);
         attempts.flow().dropPending(cookieHeaders(request)).forEach(value -> response.addHeader("Set-Cookie", value));
         attempts.loop().forget(request, response);
         if (acceptsJson(request)) {

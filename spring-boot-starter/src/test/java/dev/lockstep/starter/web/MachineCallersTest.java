@@ -80,6 +80,26 @@ class MachineCallersTest {
     }
 
     @Test
+    void oneKeyNeverSpeaksForTheProgramOfAnother() {
+        assertThat(machines.caller("sk_customer")).isEqualTo(MACHINE);
+        answer = "{\"api_key\":null}";
+        assertThat(machines.caller("sk_customer2")).isEqualTo(new Caller.Anonymous());
+        assertThat(machines.caller("sk_customer")).isEqualTo(MACHINE);
+        assertThat(asked.get()).isEqualTo(2);
+    }
+
+    @Test
+    void aKeyHasEightToFiveHundredAndTwelvePlainCharacters() {
+        for (String key : java.util.List.of("k".repeat(8), "k".repeat(512), "!~aaaaaa")) {
+            assertThat(MachineCallers.presentedKey("Bearer " + key)).contains(key);
+        }
+        for (String key :
+                java.util.List.of("k".repeat(7), "k".repeat(513), "aaaa aaaa", "aaaa\u007faaaa", "aaaa.aaaa")) {
+            assertThat(MachineCallers.presentedKey("Bearer " + key)).isEmpty();
+        }
+    }
+
+    @Test
     void aBadKeyIsNobodyAndAskedAgainAfterTenSeconds() {
         answer = "{\"api_key\":null}";
         assertThat(machines.caller("sk_wrong")).isEqualTo(new Caller.Anonymous());
