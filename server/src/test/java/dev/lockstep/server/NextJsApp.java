@@ -34,7 +34,13 @@ final class NextJsApp implements AutoCloseable {
                 "the genuine npm packages are not installed: run `npm ci` in testing/nextjs");
         URI address = URI.create("http://localhost:" + FreePort.any());
         ProcessBuilder builder = new ProcessBuilder(
-                        NodeProgram.node(), PROGRAM, "dev", "-H", "127.0.0.1", "-p", Integer.toString(address.getPort()))
+                        NodeProgram.node(),
+                        PROGRAM,
+                        "dev",
+                        "-H",
+                        "127.0.0.1",
+                        "-p",
+                        Integer.toString(address.getPort()))
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
         builder.environment()

@@ -134,8 +134,8 @@ class SharedLoginTest {
     }
 
     private void chooseAda() {
-        page.waitForURL(Pattern.compile(
-                Pattern.quote(demo.demo().workOs().baseUrl().toString()) + ".*"));
+        page.waitForURL(
+                Pattern.compile(Pattern.quote(demo.demo().workOs().baseUrl().toString()) + ".*"));
         page.locator("button.person[value='" + ADA + "']").click();
     }
 
@@ -153,8 +153,7 @@ class SharedLoginTest {
 
     /** Next.js makes each page when it is first asked for, which takes a while on a busy machine. */
     private void nextSays(String who) {
-        assertThat(page.getByTestId("who"))
-                .hasText(who, new LocatorAssertions.HasTextOptions().setTimeout(60_000));
+        assertThat(page.getByTestId("who")).hasText(who, new LocatorAssertions.HasTextOptions().setTimeout(60_000));
     }
 
     private JsonNode me() {

@@ -45,10 +45,10 @@ final class RefreshClaimRows implements RefreshClaims {
     public Claim claim(String flight, Duration lease) throws Unavailable {
         return asking(() -> look(flight)
                 .or(() -> database.write(tx -> tx.sql(CLAIM)
-                                .param("flight", flight)
-                                .param("seconds", seconds(lease))
-                                .<Claim>query((row, n) -> new Mine(row.getString(1), row.getBoolean(2)))
-                                .optional()))
+                        .param("flight", flight)
+                        .param("seconds", seconds(lease))
+                        .<Claim>query((row, n) -> new Mine(row.getString(1), row.getBoolean(2)))
+                        .optional()))
                 .or(() -> look(flight))
                 .orElseGet(Taken::new));
     }
@@ -64,8 +64,7 @@ final class RefreshClaimRows implements RefreshClaims {
     }
 
     @Override
-    public void answer(String flight, String ticket, byte[] sealed, boolean renewed, Duration keep)
-            throws Unavailable {
+    public void answer(String flight, String ticket, byte[] sealed, boolean renewed, Duration keep) throws Unavailable {
         boolean prune = answered.incrementAndGet() % PRUNE_EVERY == 0;
         asking(() -> database.write(tx -> {
             if (prune) {
