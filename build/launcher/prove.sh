@@ -13,13 +13,18 @@ kill | sync | KillProofTest -Dlockstep.kill.each=100 -Dlockstep.kill.random=500 
 backfill-kill | sync | BackfillKillProofTest -Dlockstep.backfill.kills=100 | a backfill killed as a process while it reads, a hundred times: at most a page a lane is read again, nothing differs
 crash | sync | PostgresCrashProofTest -Dlockstep.crash.times=100 | PostgreSQL killed under load: nothing acknowledged is lost, nothing happens twice
 nodes | sync | ManyNodesProofTest -Dlockstep.nodes.events=200000 | two and five nodes on one inbox: nothing is claimed twice
+live | live | LiveProofTest -Dlockstep.live.seconds=3600 | an hour of random writes and pages over two nodes that break: every view is a state of one serial history
+replay | live | ReplayProofTest -Dlockstep.replay.mutations=100000 | a hundred thousand mutations while connections break three times in ten: each once and in order
 start | script | bench/start.sh | clone to ready, cold and warm; start-up time; memory after the start
 sessions | bench | dev.lockstep.bench.SessionChecks | session checks per second through HTTP, next to an endpoint without a session
 webhooks | bench | dev.lockstep.bench.WebhookAcks | acknowledged signed webhooks per second, and when all of them are applied
 poison | bench | dev.lockstep.bench.PoisonLag | how long events wait while one of a hundred fails, next to the same load without
 drain | bench | dev.lockstep.bench.BacklogDrain | a backlog of a million events: how fast the whole server applies it, and in how much memory
 backfill | bench | dev.lockstep.bench.SnapshotRows | rows a second of a backfill from the bytes of an answer to the commit, and the heap meanwhile
-live | bench | dev.lockstep.bench.LivePush | from a commit to 100 open sockets
+push | bench | dev.lockstep.bench.LivePush | from a commit to 100 open sockets
+sockets | bench | dev.lockstep.bench.LiveCrowd | 10,000 sockets: memory of each, one row for all, a row for each, and their return after a kill
+mutations | bench | dev.lockstep.bench.MutationRate | durable mutations a second next to the same writes by bare JDBC
+invalidation | bench | dev.lockstep.bench.InvalidationCost | what a changed row costs while 1,000 to 100,000 answers are kept
 jmh-session | bench | org.openjdk.jmh.Main SessionReaderBenchmark | what one session check costs in the library alone
 EOF
 }

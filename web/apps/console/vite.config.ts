@@ -3,6 +3,8 @@ import { defineConfig } from "vite";
 
 export default defineConfig({
   plugins: [react()],
+  // The server puts a fresh nonce in its place for every response; its policy lets nothing else run.
+  html: { cspNonce: "LOCKSTEP-NONCE" },
   build: {
     target: "es2022",
     cssTarget: ["chrome123", "firefox128", "safari17.5"],

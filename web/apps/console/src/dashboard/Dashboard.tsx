@@ -1,4 +1,4 @@
-import { useAuth, useConnection, useLockstep } from "@lockstep/react";
+import { useConnection, useLockstep } from "@lockstep/react";
 import { useSignInConfig } from "../lib/config";
 import { Card } from "../ui/Card";
 import { useTitle } from "../ui/Page";

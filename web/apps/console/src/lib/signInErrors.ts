@@ -33,6 +33,10 @@ const KNOWN: Readonly<Record<string, SignInError>> = {
   issuer_mismatch: GARBLED,
   token_refused: GARBLED,
   user_mismatch: GARBLED,
+  login_loop: {
+    sentence: "The sign-in went round in circles. Does this browser keep cookies for this site?",
+    action: again("Try once more"),
+  },
   account_disabled: DISABLED,
   deactivated: DISABLED,
   session_not_stored: { sentence: "Your session could not be kept just now. Nothing is wrong with your account.", action: again("Try again") },

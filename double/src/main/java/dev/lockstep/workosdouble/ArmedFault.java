@@ -45,6 +45,11 @@ final class ArmedFault {
         return left-- > 0;
     }
 
+    /** How often it has still to strike; 0 with a rate. */
+    int left() {
+        return Math.max(0, left);
+    }
+
     boolean isSpent() {
         return rate == 0 && left <= 0;
     }

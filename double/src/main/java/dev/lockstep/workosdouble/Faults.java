@@ -122,6 +122,11 @@ public final class Faults {
         });
     }
 
+    /** How often the faults that were armed with a count have still to strike. */
+    public int waiting() {
+        return locked(() -> armed.stream().mapToInt(ArmedFault::left).sum());
+    }
+
     /** What happens to one webhook on its first attempt. */
     sealed interface Fate {
         /** @param blemish what is wrong with it, or null */

@@ -2,6 +2,7 @@ package dev.lockstep.live;
 
 import dev.lockstep.identity.Caller;
 import dev.lockstep.live.connection.CallerAuthority;
+import dev.lockstep.live.connection.CloseReason;
 import dev.lockstep.live.connection.ConnectionFacts;
 import dev.lockstep.live.connection.Host;
 import dev.lockstep.live.connection.LiveConnection;
@@ -9,11 +10,15 @@ import dev.lockstep.live.connection.Outbound;
 import dev.lockstep.live.function.FunctionCalls;
 import dev.lockstep.live.function.LiveFunctions;
 import dev.lockstep.live.function.MutationRunner;
+import dev.lockstep.live.function.QueryRunner;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.feed.FeedReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -23,10 +28,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /**
  * The live room of one node: holds the sockets, runs their queries once per tick for all of them, and their mutations.
@@ -35,6 +42,8 @@ import org.slf4j.LoggerFactory;
 public final class LiveEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveEngine.class);
     private static final Duration ROUND = Duration.ofMillis(250);
+    private static final Duration SPREAD = Duration.ofSeconds(2);
+    private static final Duration LEAST_PAUSE = Duration.ofMillis(1);
     private static final int CONCURRENT_ACTIONS = 256;
     private static final Duration PRUNING = Duration.ofHours(1);
 
@@ -54,7 +63,14 @@ public final class LiveEngine implements AutoCloseable {
             Thread.ofVirtual().name("lockstep-live-", 0).factory());
     private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("lockstep-live-round").factory());
+    private final Admission admission;
+    private final AtomicLong sentAway = new AtomicLong();
     private volatile boolean closed;
+    /** Goes true once: pages are sent elsewhere. */
+    private volatile boolean leaving;
+    /** Used by the round only. */
+    private boolean saidLost;
+
     private Instant prunedAt = Instant.MIN;
 
     /**
@@ -85,7 +101,10 @@ public final class LiveEngine implements AutoCloseable {
                 clock,
                 random,
                 new MutationRunner.Limits(
-                        settings.concurrentMutations(), settings.mutationAttempts(), settings.mutationTimeout()),
+                        settings.concurrentMutations(),
+                        settings.mutationAttempts(),
+                        settings.mutationTimeout(),
+                        settings.lostAfter()),
                 feed);
         this.calls = new FunctionCalls(
                 database,
@@ -94,7 +113,23 @@ public final class LiveEngine implements AutoCloseable {
                 clock,
                 random,
                 new FunctionCalls.Limits(CONCURRENT_ACTIONS, settings.queryTimeout()));
-        this.ticks = new TickServer(functions, settings.queryTimeout(), clock, random, feed::ringHere);
+        LiveSettings.Crowd crowd = settings.crowd();
+        this.ticks = new TickServer(
+                new AnswerRuns(
+                        database,
+                        new QueryRunner(functions, clock, random),
+                        workers,
+                        new AnswerRuns.Settings(
+                                crowd.queryLanes(),
+                                crowd.slowQueryLanes(),
+                                crowd.lanePatience(),
+                                settings.queryTimeout()),
+                        feed::ringHere),
+                crowd.idleAnswers(),
+                crowd.newcomersPerTick(),
+                feed::ringHere,
+                new Interruptions());
+        this.admission = new Admission(crowd);
     }
 
     /** Joins the feed and starts the threads; call once. */
@@ -111,11 +146,42 @@ public final class LiveEngine implements AutoCloseable {
     public LiveConnection open(Outbound outbound, ConnectionFacts facts) {
         LOG.debug("A socket opened, client version {}", facts.clientVersion());
         LiveConnection connection = new LiveConnection(outbound, host, settings.limits());
-        connections.add(connection);
-        if (closed) {
-            connection.shutDown();
+        if (leaving) {
+            connection.end(CloseReason.STOPPING);
+        } else if (!isLive()) {
+            connection.end(CloseReason.CUT_OFF);
+        } else if (!admission.mayOpen(connections.size())) {
+            connection.end(CloseReason.CROWDED);
+        } else {
+            connections.add(connection);
+            if (leaving) {
+                connection.end(CloseReason.STOPPING);
+            }
         }
         return connection;
+    }
+
+    /**
+     * Whether this node shows what the database holds: it has looked at it lately. A node that is not live has sent its
+     * pages away and takes no new ones.
+     */
+    public boolean isLive() {
+        return feed.sinceLook().compareTo(settings.lostAfter()) < 0;
+    }
+
+    /** How long ago this node has looked at the database for the last time. */
+    public Duration sinceLook() {
+        return feed.sinceLook();
+    }
+
+    /** How many sockets were refused because there were too many, since the start. */
+    public long socketsRefused() {
+        return admission.refused();
+    }
+
+    /** How often all sockets were sent away, because the database was lost or this node had fallen behind. */
+    public long timesSentAway() {
+        return sentAway.get();
     }
 
     /**
@@ -145,33 +211,102 @@ public final class LiveEngine implements AutoCloseable {
         return calls;
     }
 
+    /** The clock value of the newest tick; 0 before the first. */
+    public long newestTs() {
+        return ticks.newestTs();
+    }
+
     /** How many sockets are open. */
     public int openSockets() {
         return connections.size();
     }
 
+    /**
+     * Sends every page away, spread over a while, so that they do not all come to the other nodes at once; takes no new
+     * ones. Returns when all are gone.
+     *
+     * @param most how long it may take; a few sockets go at once
+     */
+    public void drain(Duration most) throws InterruptedException {
+        leaving = true;
+        List<LiveConnection> left = new ArrayList<>(connections);
+        Collections.shuffle(left, random);
+        long pause = left.isEmpty() ? 0 : Math.min(most.toNanos() / left.size(), LEAST_PAUSE.toNanos());
+        for (LiveConnection connection : left) {
+            connection.end(CloseReason.STOPPING);
+            LockSupport.parkNanos(pause);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+        connections.forEach(connection -> connection.end(CloseReason.STOPPING));
+    }
+
     /** Closes every socket so that its page comes back elsewhere, and ends the threads. */
     @Override
     public void close() {
+        leaving = true;
         closed = true;
-        connections.forEach(LiveConnection::shutDown);
+        connections.forEach(connection -> connection.end(CloseReason.STOPPING));
         rounds.shutdownNow();
         workers.shutdown();
     }
 
     private void round() {
         try {
+            admission.recount(connections.stream().filter(LiveConnection::isNew).count());
             connections.forEach(LiveConnection::tend);
-            ticks.remind();
-            Instant now = clock.instant();
-            if (prunedAt.plus(PRUNING).isBefore(now) || prunedAt.equals(Instant.MIN)) {
-                prunedAt = now;
-                mutations.prune(settings.repliesKept());
+            if (isLive()) {
+                saidLost = false;
+                ticks.remind();
+                prune();
+            } else if (!saidLost) {
+                saidLost = true;
+                sentAway.incrementAndGet();
+                LOG.warn(
+                        "LIVE_DATABASE_LOST: the database has not answered for {} ms; this node sends its {} pages away",
+                        feed.sinceLook().toMillis(),
+                        connections.size());
+                connections.forEach(connection -> connection.end(CloseReason.CUT_OFF));
             }
         } catch (RuntimeException e) {
             if (!closed) {
                 LOG.warn("LIVE_ROUND_FAILED: the regular round over the sockets failed; the next one follows", e);
             }
+        }
+    }
+
+    private void prune() {
+        Instant now = clock.instant();
+        if (prunedAt.equals(Instant.MIN) || prunedAt.plus(PRUNING).isBefore(now)) {
+            prunedAt = now;
+            workers.execute(() -> {
+                try {
+                    mutations.prune(settings.repliesKept());
+                } catch (DataAccessException e) {
+                    LOG.debug("LIVE_PRUNE_FAILED Old replies stay for another while.", e);
+                }
+            });
+        }
+    }
+
+    /** What the feed says of itself. */
+    private final class Interruptions implements TickServer.Outage {
+        @Override
+        public void lost() {
+            LOG.debug("The feed has stopped; pages stay for {}", settings.lostAfter());
+        }
+
+        @Override
+        public void leftBehind() {
+            sentAway.incrementAndGet();
+            LOG.warn(
+                    "LIVE_LEFT_BEHIND: the log of changes was not kept for this node; it sends its {} pages away",
+                    connections.size());
+            connections.forEach(connection -> {
+                long wait = random.nextLong(SPREAD.toMillis());
+                var unused = rounds.schedule(() -> connection.end(CloseReason.STOPPING), wait, TimeUnit.MILLISECONDS);
+            });
         }
     }
 
@@ -193,7 +328,13 @@ public final class LiveEngine implements AutoCloseable {
         @Override
         public void gone(LiveConnection connection) {
             connections.remove(connection);
+            admission.left(connection);
             ticks.wake(connection);
+        }
+
+        @Override
+        public boolean speaksFor(LiveConnection connection, Caller caller) {
+            return admission.maySpeak(connection, caller);
         }
 
         @Override

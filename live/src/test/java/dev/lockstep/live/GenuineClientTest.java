@@ -49,7 +49,7 @@ class GenuineClientTest {
 
     private void start(int wanted) throws Exception {
         house = new LiveHouse(postgres.dataSource(), LiveSettings.DEFAULTS, InstantSource.system(), this::verdict);
-        server = new SyncServer(house.engine, wanted);
+        server = new SyncServer(house.engine, wanted, this::verdict);
         port = server.port();
     }
 
@@ -148,6 +148,43 @@ class GenuineClientTest {
                 .isSorted()
                 .endsWith("3");
         assertThat(total()).isEqualTo(3);
+    }
+
+    @Test
+    void pagesStayWholeWhileRowsComeAndGoAndTheConnectionBreaks() throws Exception {
+        JsonNode seen = run("live-pages.mjs");
+        assertThat(seen.get("first").valueStream().map(JsonNode::asString)).containsExactly("c00", "c01", "c02");
+        assertThat(seen.get("two").valueStream().map(JsonNode::asString))
+                .containsExactly("c00", "c01", "c02", "c03", "c04", "c05");
+        assertThat(seen.get("grown").valueStream().map(JsonNode::asString))
+                .containsExactly("c00", "c00b", "c01", "c02", "c03", "c04", "c05");
+        assertThat(seen.get("shrunk").valueStream().map(JsonNode::asString))
+                .containsExactly("c00", "c00b", "c01", "c03", "c04", "c05");
+        assertThat(seen.get("end").valueStream().map(JsonNode::asString))
+                .containsExactly("c00", "c00b", "c01", "c03", "c04", "c05", "c06", "c07", "c08", "c09", "z0");
+        assertThat(seen.get("split").valueStream().map(JsonNode::asString))
+                .hasSize(23)
+                .doesNotHaveDuplicates()
+                .isSorted();
+        assertThat(seen.get("queries").intValue()).isGreaterThan(3);
+        assertThat(seen.get("gaps").intValue()).isZero();
+    }
+
+    @Test
+    void theHttpClientAndThePreloadsOfNextJsGetTheSameAnswers() throws Exception {
+        JsonNode seen = run("live-http.mjs");
+        assertThat(seen.get("sum").intValue()).isEqualTo(2);
+        assertThat(seen.get("action").intValue()).isEqualTo(4);
+        assertThat(seen.at("/mine/0/owner").asString()).isEqualTo("user_ada");
+        assertThat(seen.at("/told/data/code").asString()).isEqualTo("FORBIDDEN");
+        assertThat(seen.at("/unknown").asString()).contains("There is no public query 'counters:secret'");
+        assertThat(seen.at("/badToken").asString()).contains("Unauthenticated").contains("The token is not good.");
+        assertThat(seen.at("/earlier").asString()).contains("not offered");
+        assertThat(seen.at("/preloaded").intValue()).isEqualTo(4);
+        assertThat(seen.at("/types/big").asString()).isEqualTo("bigint 7");
+        assertThat(seen.at("/types/bytes").asString()).isEqualTo("1,2,3");
+        assertThat(seen.at("/lossy/value/big").asString()).isEqualTo("7");
+        assertThat(seen.at("/broken").intValue()).isEqualTo(400);
     }
 
     private int total() {

@@ -8,6 +8,8 @@ import dev.lockstep.live.function.ArgField;
 import dev.lockstep.live.function.LiveError;
 import dev.lockstep.live.function.LiveFunctions;
 import dev.lockstep.live.function.Row;
+import dev.lockstep.live.shape.PageOptions;
+import dev.lockstep.live.shape.Shape;
 import dev.lockstep.live.subscription.Dependency;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.Migrations;
@@ -33,10 +35,16 @@ import javax.sql.DataSource;
 /** One node over a database with a table of counters, and the functions that the tests call. */
 final class LiveHouse implements AutoCloseable {
     static final String TABLE = """
-            CREATE TABLE app.counters (name text PRIMARY KEY, owner text NOT NULL, value int NOT NULL);
+            CREATE TABLE app.counters (name text COLLATE "C" PRIMARY KEY, owner text NOT NULL, value int NOT NULL);
             CALL lockstep.watch('app.counters', 'name', 'owner');
             CREATE TABLE app.unwatched (name text);
             """;
+
+    record Paged(PageOptions paginationOpts) {}
+
+    record Named(String name) {}
+
+    record Types(long big, byte[] bytes, double number) {}
 
     final DataSource dataSource;
     final FeedReader feed;
@@ -53,9 +61,29 @@ final class LiveHouse implements AutoCloseable {
     }
 
     LiveHouse(DataSource dataSource, LiveSettings settings, InstantSource clock, CallerAuthority authority) {
+        this(dataSource, settings, clock, authority, null);
+    }
+
+    /** A house with functions of its own. */
+    static LiveHouse with(DataSource dataSource, LiveFunctions functions) {
+        return new LiveHouse(dataSource, LiveSettings.DEFAULTS, InstantSource.system(), LiveHouse::verdict, functions);
+    }
+
+    LiveHouse(
+            DataSource dataSource,
+            LiveSettings settings,
+            InstantSource clock,
+            CallerAuthority authority,
+            LiveFunctions functions) {
         this.dataSource = dataSource;
         this.feed = new FeedReader(dataSource, UUID.randomUUID(), FeedSettings.defaults());
-        this.engine = new LiveEngine(new Database(telling(dataSource)), feed, functions(), authority, settings, clock);
+        this.engine = new LiveEngine(
+                new Database(telling(dataSource)),
+                feed,
+                functions == null ? functions() : functions,
+                authority,
+                settings,
+                clock);
         feed.start();
         engine.start();
     }
@@ -209,6 +237,15 @@ final class LiveHouse implements AutoCloseable {
                         ArgField.text("name"))
                 .action("counters:refused", (ctx, args) -> ctx.query("counters:told", Map.of()))
                 .action("counters:secretly", (ctx, args) -> ctx.query("counters:secret", Map.of()))
+                .query(
+                        "counters:page",
+                        Paged.class,
+                        Shape.pageOf(Named.class),
+                        (ctx, args) -> ctx.table("app.counters")
+                                .index("name")
+                                .paginate(args.paginationOpts())
+                                .map(row -> new Named(String.valueOf(row.text("name")))))
+                .query("counters:types", Types.class, Shape.of(Types.class), (ctx, args) -> args)
                 .mutation("counters:nothing", (ctx, args) -> null)
                 .mutation("counters:broken", (ctx, args) -> {
                     throw new IllegalStateException("hidden detail");

@@ -240,20 +240,7 @@ class LiveMutationTest {
 
     @Test
     void aPageThatFloodsMutationsIsTurnedAway() {
-        ConnectionLimits few = new ConnectionLimits(
-                500,
-                2,
-                1 << 20,
-                4096,
-                2,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(15),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(60),
-                Duration.ofMillis(20));
-        LiveSettings settings =
-                new LiveSettings(few, 8, 8, Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofDays(14));
+        LiveSettings settings = LiveSettings.DEFAULTS.withLimits(ConnectionLimits.DEFAULTS.withMutations(2));
         try (LiveHouse small =
                 new LiveHouse(postgres.dataSource(), settings, java.time.InstantSource.system(), LiveHouse::verdict)) {
             CountDownLatch hold = new CountDownLatch(1);
@@ -277,7 +264,14 @@ class LiveMutationTest {
     void aMutationThatWaitsTooLongForOthersGivesUpAndItsPageGoesOn() throws Exception {
         house.sql("INSERT INTO app.counters VALUES ('a', 'x', 1)");
         LiveSettings hasty = new LiveSettings(
-                ConnectionLimits.DEFAULTS, 8, 8, Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ofDays(14));
+                ConnectionLimits.DEFAULTS,
+                LiveSettings.Crowd.DEFAULTS,
+                8,
+                8,
+                Duration.ofSeconds(1),
+                Duration.ofMillis(100),
+                Duration.ofDays(14),
+                Duration.ofSeconds(5));
         try (LiveHouse other = new LiveHouse(
                         postgres.dataSource(), hasty, java.time.InstantSource.system(), LiveHouse::verdict);
                 Connection blocker = postgres.dataSource().getConnection()) {

@@ -1,17 +1,24 @@
 package dev.lockstep.live;
 
+import dev.lockstep.live.connection.CallerAuthority;
 import dev.lockstep.live.connection.ConnectionFacts;
 import dev.lockstep.live.connection.LiveConnection;
 import dev.lockstep.live.connection.Outbound;
+import dev.lockstep.live.http.FunctionsOverHttp;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
-import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 
@@ -24,18 +31,27 @@ final class SyncServer {
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
     private final LiveEngine engine;
+    private final FunctionsOverHttp calls;
 
     SyncServer(LiveEngine engine, int port) throws Exception {
+        this(engine, port, LiveHouse::verdict);
+    }
+
+    SyncServer(LiveEngine engine, int port, CallerAuthority authority) throws Exception {
         this.engine = engine;
+        this.calls = new FunctionsOverHttp(engine.calls(), authority, engine::newestTs, 16);
         connector.setHost("127.0.0.1");
         connector.setPort(port);
         server.addConnector(connector);
         ContextHandler context = new ContextHandler("/");
-        context.setHandler(WebSocketUpgradeHandler.from(server, context, container -> {
+        WebSocketUpgradeHandler upgrade = WebSocketUpgradeHandler.from(server, context, container -> {
             container.setMaxTextMessageSize(20 << 20);
             container.setIdleTimeout(Duration.ofMinutes(5));
-            container.addMapping("/api/*", (request, response, callback) -> new Endpoint());
-        }));
+            container.addMapping("/api/sync", (request, response, callback) -> new Endpoint());
+            container.addMapping("regex|/api/[^/]+/sync", (request, response, callback) -> new Endpoint());
+        });
+        upgrade.setHandler(new Calls());
+        context.setHandler(upgrade);
         server.setHandler(context);
         server.start();
     }
@@ -52,6 +68,24 @@ final class SyncServer {
     void close() throws Exception {
         drop();
         server.stop();
+    }
+
+    /** The HTTP side, without the rules about origins that the real endpoint has. */
+    private final class Calls extends Handler.Abstract {
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) throws Exception {
+            FunctionsOverHttp.Kind kind =
+                    FunctionsOverHttp.Kind.of(request.getHttpURI().getPath()).orElse(null);
+            if (kind == null) {
+                return false;
+            }
+            FunctionsOverHttp.Response answer = calls.answer(
+                    kind, Content.Source.asString(request), request.getHeaders().get(HttpHeader.AUTHORIZATION));
+            response.setStatus(answer.status());
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+            Content.Sink.write(response, true, answer.body(), callback);
+            return true;
+        }
     }
 
     /** Public because the container calls it. */
@@ -73,7 +107,7 @@ final class SyncServer {
         }
 
         @Override
-        public void onWebSocketClose(int code, String reason, Callback callback) {
+        public void onWebSocketClose(int code, String reason, org.eclipse.jetty.websocket.api.Callback callback) {
             ended();
             callback.succeed();
         }
@@ -90,12 +124,31 @@ final class SyncServer {
                 return;
             }
             unsent.incrementAndGet();
-            session.sendText(text, Callback.from(unsent::decrementAndGet, failure -> unsent.decrementAndGet()));
+            session.sendText(
+                    text,
+                    org.eclipse.jetty.websocket.api.Callback.from(this::written, failure -> written()));
         }
 
         @Override
         public void close(int code, String reason) {
-            session.close(code, reason, Callback.NOOP);
+            session.close(code, reason, org.eclipse.jetty.websocket.api.Callback.NOOP);
+        }
+
+        private void written() {
+            if (unsent.decrementAndGet() == 0) {
+                connection.onWritten();
+            }
+        }
+
+        @Override
+        public boolean ping() {
+            session.sendPing(java.nio.ByteBuffer.allocate(0), org.eclipse.jetty.websocket.api.Callback.NOOP);
+            return true;
+        }
+
+        @Override
+        public void onWebSocketPong(java.nio.ByteBuffer payload) {
+            connection.onPong();
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.lockstep.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.testing.TableHash;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Map;
@@ -44,7 +45,7 @@ class CallbackAttacksTest {
         "'?error=access_denied%0d%0aSet-Cookie:%20x=y', provider_error"
     })
     void aWayBackThatMakesNoSenseEndsOnTheLoginPageWithItsReason(String query, String code) {
-        String before = demo.settled();
+        TableHash before = demo.settled();
         int sessions = sessions();
         Visitor visitor = demo.visitor();
         HttpResponse<String> answer =

@@ -2,6 +2,7 @@ package dev.lockstep.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.testing.TableHash;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -69,7 +70,7 @@ class CrossSiteTest {
 
     @Test
     void forgedRequestsChangeNoTableAndTheSessionLives() {
-        String before = demo.settled();
+        TableHash before = demo.settled();
         for (String path : changingAddresses()) {
             ada.post(path, "{\"firstName\":\"Mallory\",\"lastName\":\"M\"}");
         }
@@ -105,7 +106,7 @@ class CrossSiteTest {
 
     @Test
     void somebodyElsesSessionDoesNotExistHereAndLives() {
-        String before = demo.settled();
+        TableHash before = demo.settled();
         String bens = ben.sessionId();
         HttpResponse<String> others = ada.postAsPage("/api/v1/sessions/" + bens + "/revoke", "");
         HttpResponse<String> none = ada.postAsPage("/api/v1/sessions/session_01NOTHING/revoke", "");
@@ -133,7 +134,7 @@ class CrossSiteTest {
 
     @Test
     void askingToSignOutByALinkChangesNothing() {
-        String before = demo.settled();
+        TableHash before = demo.settled();
         HttpResponse<String> page = ada.get("/api/auth/logout", "Accept", "text/html");
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body()).contains("Sign out?", "method=\"post\"");

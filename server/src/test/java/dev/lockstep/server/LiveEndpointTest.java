@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.lockstep.identity.MembershipId;
 import dev.lockstep.identity.RoleSlug;
 import dev.lockstep.identity.UserId;
+import dev.lockstep.testing.TableHash;
 import dev.lockstep.workosdouble.MembershipRecord;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
@@ -203,7 +204,7 @@ class LiveEndpointTest {
 
     @Test
     void nobodyEditsAProfileWithoutBeingSomebody() {
-        String before = demo.settled();
+        TableHash before = demo.settled();
         try (LiveSocket socket = open()) {
             socket.mutate(0, "profiles:update", "{\"bio\":\"anonymous was here\"}");
             await().until(() -> socket.answer(0).isPresent());

@@ -6,15 +6,16 @@ import dev.lockstep.server.demo.Demo;
 import dev.lockstep.server.demo.DemoFolder;
 import dev.lockstep.server.demo.FreePort;
 import dev.lockstep.store.Database;
+import dev.lockstep.testing.TableHash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * open, but no test may stop a part or change a persona for good.
  */
 final class RunningDemo implements BeforeAllCallback {
+    private static final TableHash MOVING = new TableHash(Map.of());
+
     private Started started;
 
     @Override
@@ -78,44 +81,30 @@ final class RunningDemo implements BeforeAllCallback {
         return new Database(demo().application().getBean(DataSource.class));
     }
 
-    /** Waits until everything that was on its way has arrived and nothing moves any more, and returns the digest then. */
-    String settled() {
-        Database database = database();
-        return await().atMost(Duration.ofSeconds(30))
+    /** Waits until everything that was on its way has arrived and nothing moves any more, and returns the hash then. */
+    TableHash settled() {
+        return await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
                 .during(Duration.ofMillis(500))
-                .until(() -> demo().workOs().pendingWebhooks() == 0 ? digest(database) : "busy", new Unchanging());
+                .until(() -> demo().workOs().pendingWebhooks() == 0 ? digest() : MOVING, new Unchanging());
     }
 
-    /** Every business table and the inbox as one digest: equal digests, equal rows. */
-    String digest() {
-        return digest(database());
-    }
-
-    private static String digest(Database database) {
-        return database.read(tx -> {
-            List<String> tables = tx.sql("""
-                    SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables
-                    WHERE schemaname IN ('workos', 'app') OR (schemaname, tablename) = ('lockstep', 'inbox') ORDER BY 1
-                    """).query(String.class).list();
-            StringBuilder digest = new StringBuilder();
-            for (String table : tables) {
-                digest.append(tx.sql("SELECT coalesce(md5(string_agg(t::text, E'\\n' ORDER BY t::text)), 'empty') FROM "
-                                + table + " t")
-                        .query(String.class)
-                        .single());
-            }
-            return digest.toString();
-        });
+    /** Every business table and the inbox: equal hashes, equal rows. */
+    TableHash digest() {
+        try {
+            return TableHash.of(demo().application().getBean(DataSource.class));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Matches a value that is the same as at the look before. */
-    private static final class Unchanging extends org.hamcrest.TypeSafeMatcher<String> {
-        private String before = "";
+    private static final class Unchanging extends org.hamcrest.TypeSafeMatcher<TableHash> {
+        private TableHash before = MOVING;
 
         @Override
-        protected boolean matchesSafely(String now) {
-            boolean same = now.equals(before) && !now.equals("busy");
+        protected boolean matchesSafely(TableHash now) {
+            boolean same = now.equals(before) && !now.equals(MOVING);
             before = now;
             return same;
         }

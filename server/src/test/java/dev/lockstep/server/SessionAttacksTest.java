@@ -2,6 +2,7 @@ package dev.lockstep.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.testing.TableHash;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ class SessionAttacksTest {
 
     @Test
     void aChangedCharacterAnywhereSignsOutAndClears() {
-        String before = demo.settled();
+        TableHash before = demo.settled();
         int step = Math.max(1, cookie.length() / 120);
         for (int i = 0; i < cookie.length(); i += step) {
             char changed = cookie.charAt(i) == 'A' ? 'B' : 'A';
@@ -227,7 +228,7 @@ class SessionAttacksTest {
 
     @Test
     void unusualMethodsDoNothing() {
-        String before = demo.settled();
+        TableHash before = demo.settled();
         List<Integer> statuses = new ArrayList<>();
         for (String method : List.of("PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "OPTIONS")) {
             statuses.add(stranger.send(method, ME, BodyPublishers.noBody()).statusCode());

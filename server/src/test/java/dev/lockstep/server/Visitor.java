@@ -29,7 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class Visitor {
     static final String SESSION = "wos-session";
 
-    private static final List<String> NEVER_IN_A_BODY = List.of(
+    /** What would tell a stranger what is inside. */
+    static final List<String> NEVER_IN_A_BODY = List.of(
             "Exception",
             "\tat ",
             "at dev.lockstep",

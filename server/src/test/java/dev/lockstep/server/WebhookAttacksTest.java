@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lockstep.testing.TableHash;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -84,7 +85,7 @@ class WebhookAttacksTest {
 
     @Test
     void anUnsignedWebhookIsRefusedAndChangesNoTable() {
-        String before = demo.settled();
+        TableHash before = demo.settled();
         for (String path : List.of(SignedWebhook.PATH, "/webhooks/workos")) {
             assertThat(sender.post(path, event("event_unsigned")).statusCode()).isEqualTo(401);
         }
@@ -217,7 +218,7 @@ class WebhookAttacksTest {
         SignedWebhook webhook = SignedWebhook.of(secret(), body);
         assertThat(Visitor.json(webhook.sendTo(sender)).has("duplicate")).isFalse();
         await().untilAsserted(() -> assertThat(states(body)).containsExactly("ignored"));
-        String before = demo.settled();
+        TableHash before = demo.settled();
         HttpResponse<String> again = webhook.sendTo(sender);
         assertThat(again.statusCode()).isEqualTo(200);
         assertThat(Visitor.json(again).get("duplicate").asBoolean()).isTrue();

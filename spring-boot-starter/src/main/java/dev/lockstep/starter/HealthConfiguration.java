@@ -41,8 +41,18 @@ class HealthConfiguration {
         }
 
         @Bean
+        HealthIndicator lockstepClockHealthIndicator(WorkOsClient workOs) {
+            return new ClockHealth(workOs.drift());
+        }
+
+        @Bean
         HealthIndicator lockstepDatabaseHealthIndicator(Database database) {
             return new DatabaseReadiness(database);
+        }
+
+        @Bean
+        HealthIndicator lockstepLiveHealthIndicator(LiveEngine live) {
+            return new LiveHealth(live);
         }
 
         @Bean

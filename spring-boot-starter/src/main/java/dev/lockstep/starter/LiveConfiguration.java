@@ -42,7 +42,13 @@ class LiveConfiguration {
             FeedReader feed,
             LiveFunctions functions,
             CallerAuthority authority,
+            LockstepProperties properties,
             InstantSource clock) {
-        return new LiveEngine(database, feed, functions, authority, LiveSettings.DEFAULTS, clock);
+        return new LiveEngine(database, feed, functions, authority, settings(properties.live()), clock);
+    }
+
+    private static LiveSettings settings(LockstepProperties.Live live) {
+        return LiveSettings.DEFAULTS.withCrowd(
+                LiveSettings.Crowd.DEFAULTS.withSockets(live.maxSockets(), live.maxSocketsPerSession()));
     }
 }

@@ -25,6 +25,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
     ReconcileConfiguration.class,
     dev.lockstep.starter.events.EventsConfiguration.class,
     PeopleConfiguration.class,
+    FlagsConfiguration.class,
     LiveConfiguration.class,
     ReadersConfiguration.class,
     HealthConfiguration.class,

@@ -29,6 +29,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param freshness how old the mirror may be
  * @param live the live endpoint
  * @param audit the hash-chained audit log
+ * @param web whom this application answers
+ * @param flags feature flags asked for again and again
  * @param reconcile the rolling comparison with WorkOS
  */
 @ConfigurationProperties("lockstep")
@@ -45,6 +47,8 @@ public record LockstepProperties(
         @DefaultValue Freshness freshness,
         @DefaultValue Live live,
         @DefaultValue Audit audit,
+        @DefaultValue Web web,
+        @DefaultValue Flags flags,
         @DefaultValue Reconcile reconcile) {
 
     /**
@@ -84,6 +88,7 @@ public record LockstepProperties(
      * @param maxAge how long a browser keeps the cookie (WORKOS_COOKIE_MAX_AGE, seconds)
      * @param sameSite lax or strict; none would open the door to forgery (WORKOS_COOKIE_SAMESITE)
      * @param domain only for tenant subdomains; by default the cookie stays on one host (WORKOS_COOKIE_DOMAIN)
+     * @param idle how long a session may go unused, to within the life of one token; by default as long as the cookie
      * @param onServer when a session is kept in PostgreSQL with a reference in the cookie: when-too-big or always
      */
     public record Session(
@@ -92,6 +97,7 @@ public record LockstepProperties(
             @DefaultValue("7d") Duration maxAge,
             @DefaultValue("lax") String sameSite,
             @Nullable String domain,
+            @DefaultValue("0s") Duration idle,
             @DefaultValue("when-too-big") SessionKeeper.Place onServer) {}
 
     /**
@@ -181,12 +187,20 @@ public record LockstepProperties(
      * @param pollInterval how often the change feed is looked at when nobody rings
      * @param maxMessage the largest message a client may send, in bytes
      * @param allowedOrigins further origins whose pages may open a socket; the public URL always may
+     * @param maxSockets sockets of this node at once
+     * @param maxSocketsPerSession sockets of one signed-in session at once, such as tabs
+     * @param compression whether frames are compressed when the browser offers it
+     * @param drain how long the pages may take to leave when the node stops
      */
     public record Live(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("25ms") Duration pollInterval,
             @DefaultValue("1048576") int maxMessage,
-            @DefaultValue List<String> allowedOrigins) {}
+            @DefaultValue List<String> allowedOrigins,
+            @DefaultValue("10000") int maxSockets,
+            @DefaultValue("20") int maxSocketsPerSession,
+            @DefaultValue("false") boolean compression,
+            @DefaultValue("3s") Duration drain) {}
 
     /**
      * The audit log.
@@ -194,6 +208,27 @@ public record LockstepProperties(
      * @param key keys the hash chain, at least 32 characters; without it no audit log is written
      */
     public record Audit(@Nullable String key) {}
+
+    /**
+     * Whom this application answers.
+     *
+     * @param hosts further host names it is reached by, *.example.com for every name one label below; the public host
+     *     and the hosts of the cookie domain are known
+     * @param corsOrigins origins of other sites whose pages may read and send with the visitor's cookies, such as
+     *     https://admin.example.com or https://*.example.com
+     */
+    public record Web(
+            @DefaultValue List<String> hosts, @DefaultValue List<String> corsOrigins) {}
+
+    /**
+     * Feature flags asked for again and again.
+     *
+     * @param enabled whether the bean FlagWatch is there and asks
+     * @param pollInterval how often
+     */
+    public record Flags(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("30s") Duration pollInterval) {}
 
     /**
      * The rolling comparison of the mirror with WorkOS.

@@ -77,6 +77,9 @@ final class NodeMeters implements MeterBinder {
                         client -> client.budget().waiting())
                 .baseUnit("calls")
                 .register(registry);
+        Gauge.builder("lockstep.clock.skew", parts.workOs(), NodeMeters::skewSeconds)
+                .baseUnit("seconds")
+                .register(registry);
         rights(registry);
         Gauge.builder("lockstep.freshness.waiting", parts.freshness(), Freshness::waiting)
                 .baseUnit("callers")
@@ -85,6 +88,27 @@ final class NodeMeters implements MeterBinder {
         Gauge.builder("lockstep.live.connections", parts.live(), LiveEngine::openSockets)
                 .baseUnit("sockets")
                 .register(registry);
+        live(registry);
+    }
+
+    private void live(MeterRegistry registry) {
+        Gauge.builder(
+                        "lockstep.live.silence",
+                        parts.live(),
+                        live -> live.sinceLook().toMillis() / 1000.0)
+                .baseUnit("seconds")
+                .register(registry);
+        FunctionCounter.builder("lockstep.live.refused", parts.live(), LiveEngine::socketsRefused)
+                .baseUnit("sockets")
+                .register(registry);
+        FunctionCounter.builder("lockstep.live.sent.away", parts.live(), LiveEngine::timesSentAway)
+                .baseUnit("times")
+                .register(registry);
+    }
+
+    /** WorkOS's time minus ours; not a number before the first answer. */
+    private static double skewSeconds(WorkOsClient client) {
+        return client.drift().last().map(apart -> apart.toMillis() / 1000.0).orElse(Double.NaN);
     }
 
     private void rights(MeterRegistry registry) {

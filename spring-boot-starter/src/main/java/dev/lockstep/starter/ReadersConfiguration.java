@@ -85,7 +85,7 @@ class ReadersConfiguration {
     }
 
     @Bean
-    SocketsLeaveFirst lockstepSocketsLeaveFirst(LiveEngine live) {
-        return new SocketsLeaveFirst(live);
+    SocketsLeaveFirst lockstepSocketsLeaveFirst(LiveEngine live, LockstepProperties properties) {
+        return new SocketsLeaveFirst(live, properties.live().drain());
     }
 }

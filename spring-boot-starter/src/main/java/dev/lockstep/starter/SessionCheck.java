@@ -4,6 +4,7 @@ import dev.lockstep.session.CookieSettings;
 import dev.lockstep.session.login.ReturnPath;
 import dev.lockstep.session.problem.SessionProblem;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,8 @@ final class SessionCheck {
     private static final int MOST_HOPS = 10;
     private static final int MOST_PER_MINUTE = 1_000_000;
     private static final Pattern ORIGIN = Pattern.compile("https?://[a-z0-9.-]+(:\\d{1,5})?");
+    private static final Duration SHORTEST_IDLE = Duration.ofMinutes(5);
+    private static final Duration SHORTEST_POLL = Duration.ofSeconds(5);
     /** Passwords that stand in documents for everybody to copy. */
     private static final Set<String> KNOWN_PASSWORDS = Set.of(
             "this-is-at-least-thirty-two-chars!",
@@ -44,6 +47,7 @@ final class SessionCheck {
         cookie(properties, problems);
         paths(properties.auth(), problems);
         origins(properties.live().allowedOrigins(), problems);
+        web(properties.web(), problems);
         numbers(properties, problems);
         around(problems);
         return problems;
@@ -129,10 +133,31 @@ final class SessionCheck {
         }
     }
 
+    private static void web(LockstepProperties.Web web, List<String> problems) {
+        for (String origin : web.corsOrigins()) {
+            OriginPatterns.problem(origin).ifPresent(wrong -> problems.add("lockstep.web.cors-origins " + wrong));
+        }
+        for (String host : web.hosts()) {
+            OriginPatterns.hostProblem(host).ifPresent(wrong -> problems.add("lockstep.web.hosts " + wrong));
+        }
+    }
+
     private static void numbers(LockstepProperties properties, List<String> problems) {
+        spans(properties, problems);
         between("lockstep.proxy.hops", properties.proxy().hops(), 0, MOST_HOPS, problems);
         between("lockstep.limits.sign-ins", properties.limits().signIns(), 1, MOST_PER_MINUTE, problems);
         between("lockstep.limits.session-calls", properties.limits().sessionCalls(), 1, MOST_PER_MINUTE, problems);
+    }
+
+    private static void spans(LockstepProperties properties, List<String> problems) {
+        Duration idle = properties.session().idle();
+        if (idle.isNegative() || (idle.isPositive() && idle.compareTo(SHORTEST_IDLE) < 0)) {
+            problems.add("lockstep.session.idle is " + idle.toSeconds() + " s; choose 5m or more, or 0s for none");
+        }
+        if (properties.flags().pollInterval().compareTo(SHORTEST_POLL) < 0) {
+            problems.add("lockstep.flags.poll-interval is "
+                    + properties.flags().pollInterval().toSeconds() + " s; choose 5s or more");
+        }
     }
 
     private static void between(String name, int value, int least, int most, List<String> problems) {

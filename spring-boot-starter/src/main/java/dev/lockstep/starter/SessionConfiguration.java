@@ -125,8 +125,14 @@ class SessionConfiguration {
 
     @Bean
     SessionReader sessionReader(
-            SessionKeeper keeper, AccessTokenVerifier verifier, Revocations revocations, InstantSource clock) {
-        return new SessionReader(keeper, verifier, revocations, SessionReader.Settings.DEFAULT, clock);
+            SessionKeeper keeper,
+            AccessTokenVerifier verifier,
+            Revocations revocations,
+            LockstepProperties properties,
+            InstantSource clock) {
+        var settings =
+                SessionReader.Settings.DEFAULT.withIdle(properties.session().idle());
+        return new SessionReader(keeper, verifier, revocations, settings, clock);
     }
 
     @Bean
@@ -147,7 +153,8 @@ class SessionConfiguration {
             SessionRefresher refresher,
             SessionKeeper keeper,
             SessionCookies cookies,
-            RenewalListener listener) {
-        return new SessionGate(reader, refresher, keeper, cookies, listener);
+            RenewalListener listener,
+            EndedSessions ended) {
+        return new SessionGate(reader, refresher, keeper, cookies, new RefreshReuse(ended, listener));
     }
 }

@@ -4,7 +4,7 @@ package dev.lockstep.live.connection;
  * Why the server closes a socket. The client always connects again, after a time that depends on the text; the text says
  * no more than that.
  */
-enum CloseReason {
+public enum CloseReason {
     /** The page broke the protocol; it has been told so and will not come back by itself. */
     PROTOCOL(1008, "ProtocolViolation"),
     /** The identity is not accepted, or no longer. */
@@ -21,8 +21,14 @@ enum CloseReason {
     TOO_MANY_MESSAGES(1013, "TooManyConcurrentRequests"),
     /** Others were in the way of a mutation in every attempt. */
     CONFLICTS(1013, "TooManyWritesInTimePeriod"),
-    /** Frames could not be delivered for too long. */
+    /** Frames could not be delivered for too long, or nothing at all was heard. */
     SLOW(1008, "SystemTimeoutError"),
+    /** This node cannot reach the database; another one may. */
+    CUT_OFF(1013, "SystemTimeoutErrorDatabase"),
+    /** A mutation met an outage of the database and may or may not have been carried out; asked again, it will be known. */
+    OUTAGE(1013, "CommitterFullErrorDatabase"),
+    /** There are too many sockets. */
+    CROWDED(1013, "TooManyConcurrentRequestsSockets"),
     /** This node stops. */
     STOPPING(1012, "ServerRestart");
 

@@ -28,7 +28,8 @@ final class Foresight {
         if (isAbsurd(ts, seen)) {
             return Verdict.ABSURD;
         }
-        if (seen <= ts) {
+        // Two snapshots may have one number. The next tick's is taken after the page has come, so it shows no less.
+        if (seen < ts || (seen == ts && (ts == 0 || ticks > 0))) {
             return Verdict.NONE;
         }
         ticks++;

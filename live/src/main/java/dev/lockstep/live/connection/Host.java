@@ -1,5 +1,6 @@
 package dev.lockstep.live.connection;
 
+import dev.lockstep.identity.Caller;
 import dev.lockstep.live.function.FunctionCalls;
 import dev.lockstep.live.function.MutationRunner;
 import java.time.Duration;
@@ -17,6 +18,9 @@ public interface Host {
 
     /** The connection is over. */
     void gone(LiveConnection connection);
+
+    /** The connection speaks for this caller from now on; false when that session has too many sockets already. */
+    boolean speaksFor(LiveConnection connection, Caller caller);
 
     /** Grows with every revocation: a token that was checked before one must be checked again. */
     long revocations();

@@ -14,6 +14,9 @@ final class Line {
     private final InstantSource clock;
     private final ConnectionLimits limits;
     private Instant lastSentAt;
+    private Instant lastPingAt;
+    /** Whether the container can ask the other side for a sign of life. */
+    private boolean pings = true;
     /** Since when, at every look, frames were waiting; null when none were at the last look. */
     private @Nullable Instant stuckSince;
     /** Goes true once. */
@@ -26,6 +29,7 @@ final class Line {
         this.clock = clock;
         this.limits = limits;
         this.lastSentAt = clock.instant();
+        this.lastPingAt = lastSentAt;
     }
 
     boolean isClosed() {
@@ -57,9 +61,16 @@ final class Line {
         closed = true;
     }
 
-    /** Breaks a long silence, and says when nothing gets through. */
-    Optional<CloseReason> tend() {
+    /** Breaks a long silence, asks for signs of life, and says when nothing gets through. */
+    Optional<CloseReason> tend(Instant lastHeardAt) {
         Instant now = clock.instant();
+        if (pings && passed(lastPingAt, limits.signOfLifeEvery(), now)) {
+            lastPingAt = now;
+            pings = outbound.ping();
+        }
+        if (pings && passed(lastHeardAt, limits.unheardFor(), now)) {
+            return Optional.of(CloseReason.SLOW);
+        }
         if (outbound.unsent() == 0) {
             stuckSince = null;
         } else if (stuckSince == null) {

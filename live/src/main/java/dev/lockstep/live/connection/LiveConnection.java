@@ -9,10 +9,12 @@ import dev.lockstep.live.wire.ClientMessage;
 import dev.lockstep.live.wire.ClientMessages;
 import dev.lockstep.live.wire.ServerMessage;
 import dev.lockstep.live.wire.WireViolation;
-import dev.lockstep.store.feed.Tick;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
@@ -46,6 +48,10 @@ public final class LiveConnection {
     private final Foresight foresight = new Foresight();
     private @Nullable Double clockSkewMillis;
     private volatile Instant lastReceivedAt;
+    /** When anything was heard, a pong included. */
+    private volatile Instant lastHeardAt;
+    /** Whether newer results wait until earlier ones are written. */
+    private volatile boolean heldBack;
 
     /** Opens the connection; called by the engine. */
     public LiveConnection(Outbound outbound, Host host, ConnectionLimits limits) {
@@ -54,23 +60,24 @@ public final class LiveConnection {
         this.limits = limits;
         this.openedAt = host.clock().instant();
         this.lastReceivedAt = openedAt;
+        this.lastHeardAt = openedAt;
         this.token = new TokenTerm(host.clock(), host.random(), limits);
         this.state = new SyncState(limits.queries(), limits.mutations());
         this.inbox = new OrderedMailbox<>(host.executor(), this::receive, () -> host.wake(this));
-        this.mutations = new MutationQueue(host, new MutationReplies());
+        this.mutations = new MutationQueue(host, new MutationReplies(this, state, host));
         this.actions = new RunningActions(
                 host,
                 limits.mutations(),
                 new RunningActions.Socket(
-                        this::mayRun, reply -> locked(() -> send(reply)), () -> close(CloseReason.TOO_MANY_ACTIONS)));
+                        this::mayRun, reply -> locked(() -> send(reply)), () -> end(CloseReason.TOO_MANY_ACTIONS)));
     }
 
     /** Takes one text frame; returns at once. Frames are looked at in the order of the calls. */
     public void onText(String text) {
         if (text.length() > limits.messageChars()) {
-            close(CloseReason.TOO_LONG);
+            end(CloseReason.TOO_LONG);
         } else if (inbox.put(text) > limits.unreadMessages()) {
-            close(CloseReason.TOO_MANY_MESSAGES);
+            end(CloseReason.TOO_MANY_MESSAGES);
         }
     }
 
@@ -80,14 +87,15 @@ public final class LiveConnection {
         stop();
     }
 
-    /** Closes the socket because the node stops; the page comes back, perhaps to another node. */
-    public void shutDown() {
-        close(CloseReason.STOPPING);
+    /** Closes the socket from here; the page comes back by itself, perhaps to another node. Thread-safe. */
+    public void end(CloseReason reason) {
+        locked(() -> line.close(reason));
+        stop();
     }
 
-    /** Closes the socket because something failed here; the page comes back. */
-    public void fail() {
-        close(CloseReason.INTERNAL);
+    /** The container has heard a pong. */
+    public void onPong() {
+        lastHeardAt = host.clock().instant();
     }
 
     /** Ends the socket if it speaks for such a caller: the page is told to renew its identity. */
@@ -117,66 +125,103 @@ public final class LiveConnection {
         }
     }
 
-    /** How a tick went for the socket. */
-    public enum Served {
-        /** The page shows this tick. */
-        DONE,
-        /** Later; the connection or the engine's regular round brings it back. */
-        LATER,
-        /** The very next tick will do. */
-        NEXT_TICK
+    /** Whether nothing has been shown yet. */
+    public boolean isNew() {
+        lock.lock();
+        try {
+            return !state.anythingSent();
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** Moves the page to a tick, if it may go there. Called by the ticks' thread. */
-    public Served serve(Tick tick, BiFunction<Question, Caller, Answer> answers) {
+    /** Whether the page may go to a moment. Called by the ticks' thread. */
+    public Served turn(Moment moment) {
         lock.lock();
         try {
             if (line.isClosed()) {
                 return Served.DONE;
             }
-            if (inbox.isBusy() || isSettling() || line.isFull()) {
+            if (line.isFull()) {
+                heldBack = true; // Looked at once more, for it may have been written in between.
+                return line.isFull() ? Served.LATER : Served.NEXT_TICK;
+            }
+            if (inbox.isBusy() || isSettling()) {
                 return Served.LATER;
             }
-            long ts = tick.ts().value();
-            return switch (state.turn(ts, tick.snapshot()::sees)) {
+            return switch (state.turn(moment.ts(), moment.snapshot()::sees)) {
                 case TOO_EARLY -> Served.DONE; // Whatever it waits for wakes it.
                 case OUT_OF_STEP -> Served.NEXT_TICK;
-                case READY -> advance(ts, answers);
+                case READY -> Served.READY;
             };
         } finally {
             lock.unlock();
         }
     }
 
+    /**
+     * Moves the page to a moment, if it may go there. Called by the ticks' thread.
+     *
+     * @param answers what is answered at that moment; null for what is not
+     */
+    public Served serve(Moment moment, BiFunction<Question, Caller, @Nullable Answer> answers) {
+        lock.lock();
+        try {
+            Served turn = turn(moment);
+            if (turn != Served.READY) {
+                return turn;
+            }
+            Caller caller = state.caller();
+            Map<Question, Answer.Outcome> found = new HashMap<>();
+            for (Question question : state.questions()) {
+                Answer answer = answers.apply(question, caller);
+                if (answer == null) {
+                    return Served.UNANSWERED;
+                }
+                found.put(question, answer.outcome());
+            }
+            return moment.ts() < state.sent().ts() ? Served.LATER : advance(moment.ts(), found);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The container has written all that was queued. Cheap; may be called at any time, from any thread. */
+    public void onWritten() {
+        if (heldBack) {
+            heldBack = false;
+            host.wake(this);
+        }
+    }
+
     private boolean isSettling() {
         boolean returning = state.connect().filter(c -> c.connectionCount() > 0).isPresent() && !state.anythingSent();
-        if (!returning) {
-            return false;
-        }
         Duration quiet = Duration.between(lastReceivedAt, host.clock().instant());
-        if (quiet.compareTo(limits.settle()) >= 0) {
+        if (!returning || quiet.compareTo(limits.settle()) >= 0) {
             return false;
         }
         host.wakeLater(this, limits.settle().minus(quiet));
         return true;
     }
 
-    private Served advance(long ts, BiFunction<Question, Caller, Answer> answers) {
+    private Served advance(long ts, Map<Question, Answer.Outcome> answers) {
         if (!state.anythingSent()) {
             switch (foresight.at(ts, maxObserved())) {
                 case NONE -> {}
                 case WAIT -> {
                     return Served.NEXT_TICK;
                 }
-                case TOO_LONG -> close(CloseReason.BEHIND);
+                case TOO_LONG -> end(CloseReason.BEHIND);
                 case ABSURD -> violated(FROM_THE_FUTURE);
             }
         }
         if (line.isClosed() || endIfTokenEnded()) {
             return Served.DONE;
         }
-        Caller caller = state.caller();
-        state.advance(ts, question -> answers.apply(question, caller).outcome(), clockSkewMillis)
+        state.advance(
+                        ts,
+                        question -> Objects.requireNonNull(answers.get(question)),
+                        state.anythingSent() ? null : clockSkewMillis)
                 .ifPresent(this::send);
         return state.owesTransition() ? Served.NEXT_TICK : Served.DONE;
     }
@@ -194,22 +239,23 @@ public final class LiveConnection {
             if (state.connect().isEmpty()
                     && Line.passed(
                             openedAt, limits.connectWithin(), host.clock().instant())) {
-                close(CloseReason.NO_CONNECT);
+                end(CloseReason.NO_CONNECT);
             } else {
-                line.tend().ifPresent(this::close);
+                line.tend(lastHeardAt).ifPresent(this::end);
             }
         });
     }
 
     private void receive(String frame) {
         lastReceivedAt = host.clock().instant();
+        lastHeardAt = lastReceivedAt;
         try {
             take(MESSAGES.parse(frame));
         } catch (WireViolation e) {
             violated(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.warn("LIVE_CONNECTION_FAILED: a message could not be taken; the socket is closed", e);
-            fail();
+            end(CloseReason.INTERNAL);
         }
     }
 
@@ -237,7 +283,7 @@ public final class LiveConnection {
     private void mutation(ClientMessage.Mutation mutation) {
         Optional<SyncState.Doubt> doubt = state.mutationArrived();
         if (doubt.isEmpty()) {
-            close(CloseReason.TOO_MANY_MUTATIONS);
+            end(CloseReason.TOO_MANY_MUTATIONS);
             return;
         }
         state.connect()
@@ -252,16 +298,8 @@ public final class LiveConnection {
         long revocations;
         do {
             revocations = host.revocations();
-            verdict = verdict(message.token());
+            verdict = host.authority().judge(message.token());
         } while (!settle(message.baseVersion(), verdict, revocations));
-    }
-
-    private @Nullable Verdict verdict(ClientMessage.Token token) {
-        return switch (token) {
-            case ClientMessage.Token.None none -> null;
-            case ClientMessage.Token.Admin admin -> new Verdict.Refused("Administrators' keys are not accepted here.");
-            case ClientMessage.Token.User user -> host.authority().authenticate(user.value());
-        };
     }
 
     /** Returns false when somebody was revoked meanwhile, so that the token must be looked at again. */
@@ -271,6 +309,7 @@ public final class LiveConnection {
             switch (verdict) {
                 case null -> {
                     token.none();
+                    host.speaksFor(this, new Caller.Anonymous());
                     state.accept(new Caller.Anonymous());
                 }
                 case Verdict.Accepted accepted -> {
@@ -280,6 +319,8 @@ public final class LiveConnection {
                     token.begin(accepted.expiresAt());
                     if (token.isOver()) {
                         refuse("The token has ended.", baseVersion, true);
+                    } else if (!line.isClosed() && !host.speaksFor(this, accepted.caller())) {
+                        end(CloseReason.CROWDED);
                     } else {
                         state.accept(accepted.caller());
                     }
@@ -288,7 +329,7 @@ public final class LiveConnection {
                 case Verdict.CannotVerify cannot -> {
                     LOG.warn(
                             "LIVE_CANNOT_VERIFY: {}; the socket is closed and the page tries again", cannot.sentence());
-                    fail();
+                    end(CloseReason.INTERNAL);
                 }
             }
             return true;
@@ -309,7 +350,7 @@ public final class LiveConnection {
     private void refuse(String sentence, long baseVersion, boolean attempted) {
         if (!line.isClosed()) {
             send(new ServerMessage.AuthError(sentence, baseVersion, attempted));
-            close(CloseReason.IDENTITY);
+            end(CloseReason.IDENTITY);
         }
     }
 
@@ -317,18 +358,13 @@ public final class LiveConnection {
         locked(() -> {
             if (!line.isClosed()) {
                 send(new ServerMessage.FatalError(sentence));
-                close(CloseReason.PROTOCOL);
+                end(CloseReason.PROTOCOL);
             }
         });
     }
 
-    private void send(ServerMessage message) {
+    void send(ServerMessage message) {
         line.send(message);
-    }
-
-    private void close(CloseReason reason) {
-        locked(() -> line.close(reason));
-        stop();
     }
 
     private void stop() {
@@ -337,7 +373,7 @@ public final class LiveConnection {
         host.gone(this);
     }
 
-    private boolean mayRun() {
+    boolean mayRun() {
         lock.lock();
         try {
             return !line.isClosed() && !endIfTokenEnded();
@@ -346,55 +382,12 @@ public final class LiveConnection {
         }
     }
 
-    private void locked(Runnable work) {
+    void locked(Runnable work) {
         lock.lock();
         try {
             work.run();
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** Brings what becomes of mutations into the state and to the page, in one step each. */
-    private final class MutationReplies implements MutationQueue.Replies {
-        @Override
-        public boolean mayRun() {
-            return LiveConnection.this.mayRun();
-        }
-
-        @Override
-        public void began(MutationQueue.Job job, long xid) {
-            locked(() -> {
-                state.mutationBegan(job.doubt(), xid);
-                if (!state.anythingSent()) {
-                    host.wake(LiveConnection.this);
-                }
-            });
-        }
-
-        @Override
-        public void rolledBack(long xid) {
-            locked(() -> state.mutationRolledBack(xid));
-        }
-
-        @Override
-        public void replied(MutationQueue.Job job, MutationRunner.Reply reply) {
-            locked(() -> {
-                long requestId = job.request().requestId();
-                switch (reply) {
-                    case MutationRunner.Reply.Committed done -> {
-                        state.mutationSucceeded(job.doubt(), done.xid(), done.ts());
-                        send(new ServerMessage.MutationSucceeded(requestId, done.resultJson(), done.ts()));
-                    }
-                    case MutationRunner.Reply.Refused refused -> {
-                        state.mutationFailed(job.doubt());
-                        send(new ServerMessage.MutationFailed(requestId, refused.failure()));
-                    }
-                    case MutationRunner.Reply.Crowded crowded -> close(CloseReason.CONFLICTS);
-                    case MutationRunner.Reply.Unknown unknown -> fail();
-                }
-            });
-            host.wake(LiveConnection.this);
         }
     }
 }

@@ -16,6 +16,15 @@ public interface Outbound {
      */
     void close(int code, String reason);
 
+    /**
+     * Asks the other side for a sign of life; the answer is told to {@link LiveConnection#onPong}.
+     *
+     * @return false when this way out cannot ask; then a silent socket is not closed
+     */
+    default boolean ping() {
+        return false;
+    }
+
     /** How many frames are queued and not yet written to the network. */
     int unsent();
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.live.function;
 
-import org.jspecify.annotations.Nullable;
+import dev.lockstep.live.shape.Scalar;
+import dev.lockstep.live.shape.Shape;
 
 /**
  * One argument that a function takes. Arguments are checked before the function runs; a field that is not declared is
@@ -16,32 +17,26 @@ public record ArgField(String name, Kind kind, boolean optional, boolean nullabl
     /** What a value must be. */
     public enum Kind {
         /** A string. */
-        TEXT("text"),
+        TEXT,
         /** A JavaScript number. */
-        NUMBER("a number"),
+        NUMBER,
         /** A JavaScript bigint of 64 bits. */
-        INT64("a bigint"),
+        INT64,
         /** True or false. */
-        FLAG("true or false"),
+        FLAG,
         /** An array. */
-        LIST("a list"),
+        LIST,
         /** An object. */
-        OBJECT("an object");
+        OBJECT;
 
-        private final String words;
-
-        Kind(String words) {
-            this.words = words;
-        }
-
-        boolean accepts(Object value) {
+        private Shape shape() {
             return switch (this) {
-                case TEXT -> value instanceof String;
-                case NUMBER -> value instanceof Double;
-                case INT64 -> value instanceof Long;
-                case FLAG -> value instanceof Boolean;
-                case LIST -> value instanceof java.util.List<?>;
-                case OBJECT -> value instanceof java.util.Map<?, ?>;
+                case TEXT -> Scalar.TEXT;
+                case NUMBER -> Scalar.NUMBER;
+                case INT64 -> Scalar.INT64;
+                case FLAG -> Scalar.FLAG;
+                case LIST -> new Shape.ListOf(Scalar.ANY);
+                case OBJECT -> new Shape.MapOf(Scalar.ANY);
             };
         }
     }
@@ -76,13 +71,11 @@ public record ArgField(String name, Kind kind, boolean optional, boolean nullabl
         return new ArgField(name, kind, optional, true);
     }
 
-    void check(boolean present, @Nullable Object value) {
-        if (!present) {
-            if (!optional) {
-                throw new ArgumentRefused("Missing field '" + name + "'");
-            }
-        } else if (value == null ? !nullable : !kind.accepts(value)) {
-            throw new ArgumentRefused("Field '" + name + "' must be " + kind.words + (nullable ? " or null" : ""));
+    Shape.Field field() {
+        Shape shape = kind.shape();
+        if (optional) {
+            return new Shape.Field(name, shape, nullable ? Shape.Presence.PATCH : Shape.Presence.OPTIONAL);
         }
+        return new Shape.Field(name, nullable ? shape.orNull() : shape);
     }
 }

@@ -1,10 +1,10 @@
 package dev.lockstep.live.function;
 
+import dev.lockstep.live.shape.Mismatch;
+import dev.lockstep.live.shape.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +18,18 @@ public final class Args {
         this.values = values;
     }
 
-    static Args checked(List<ArgField> fields, Map<String, @Nullable Object> values) {
-        for (ArgField field : fields) {
-            field.check(values.containsKey(field.name()), values.get(field.name()));
+    static Args checked(List<Shape.Field> fields, Map<String, @Nullable Object> values) {
+        try {
+            Shape.check(fields, values);
+            return new Args(values);
+        } catch (Mismatch e) {
+            throw new ArgumentRefused(String.valueOf(e.getMessage()));
         }
-        Set<String> known = fields.stream().map(ArgField::name).collect(Collectors.toSet());
-        for (String name : values.keySet()) {
-            if (!known.contains(name)) {
-                throw new ArgumentRefused("Unknown field '" + name + "'");
-            }
-        }
-        return new Args(values);
+    }
+
+    /** All of them, as plain values. */
+    public Map<String, @Nullable Object> toMap() {
+        return values;
     }
 
     /** Whether the caller gave this argument, be it null. */

@@ -1,6 +1,7 @@
 package dev.lockstep.live.function;
 
 import dev.lockstep.identity.Caller;
+import dev.lockstep.identity.OrganizationId;
 import dev.lockstep.live.subscription.Dependency;
 import dev.lockstep.live.wire.FunctionPath;
 import dev.lockstep.live.wire.WireValues;
@@ -10,29 +11,56 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** One function on its way through, and what it has looked at so far. Queries get it as their context, mutations too. */
 final class FunctionRun implements MutationContext {
-    private static final RowReader ROWS = new RowReader();
+    private static final String PAGE = "paginationOpts";
 
     private final LiveFunctions functions;
     private final WatchedTables watched;
     private final Tx tx;
     private final Caller caller;
     private final Instant now;
+    private final OrganizationWall.@Nullable Gate gate;
+    private final Pages pages;
     private final Set<Dependency> readSet = new HashSet<>();
     private boolean callerUsed;
+    /** Of the function that runs now, which may have been called by another. */
+    private Scope scope = new Scope("", Map.of(), false);
 
+    private record Scope(String path, Map<String, @Nullable Object> args, boolean everyOrganization) {}
+
+    /** The run of a mutation. */
     FunctionRun(LiveFunctions functions, WatchedTables watched, Tx tx, Caller caller, Instant now) {
+        this(functions, watched, tx, caller, now, null);
+    }
+
+    /** The run of a query, which reads through the wall, with the journal of an earlier answer if there was one. */
+    static FunctionRun query(
+            LiveFunctions functions,
+            WatchedTables watched,
+            Tx tx,
+            Caller caller,
+            Instant now,
+            @Nullable String journal) {
+        return new FunctionRun(functions, watched, tx, caller, now, new Reads(functions.wall().new Gate(tx), journal));
+    }
+
+    private record Reads(
+            OrganizationWall.Gate gate, @Nullable String journal) {}
+
+    private FunctionRun(
+            LiveFunctions functions, WatchedTables watched, Tx tx, Caller caller, Instant now, @Nullable Reads reads) {
         this.functions = functions;
         this.watched = watched;
         this.tx = tx;
         this.caller = caller;
         this.now = now;
+        this.gate = reads == null ? null : reads.gate;
+        this.pages = new Pages(functions.cursors(), this::purpose, reads == null ? null : reads.journal);
     }
 
     Set<Dependency> readSet() {
@@ -41,6 +69,29 @@ final class FunctionRun implements MutationContext {
 
     boolean callerUsed() {
         return callerUsed;
+    }
+
+    @Nullable
+    String journal() {
+        return pages.journal();
+    }
+
+    /** Runs a function as what it was registered as. */
+    @Nullable
+    Object within(String path, Args args, boolean everyOrganization, Body body) {
+        Scope around = scope;
+        scope = new Scope(path, args.toMap(), everyOrganization);
+        try {
+            return body.run();
+        } finally {
+            scope = around;
+        }
+    }
+
+    /** What a function does. */
+    interface Body {
+        @Nullable
+        Object run();
     }
 
     @Override
@@ -60,18 +111,23 @@ final class FunctionRun implements MutationContext {
     }
 
     @Override
-    public TableReader table(String name) {
-        return column -> {
-            String type = watched.lookupType(tx, name, column);
-            return value -> new PointRead(name, column, type, WatchedTables.canonical(type, value));
-        };
+    public TableReader<Row> table(String name) {
+        return new TableRead<>(new Reading(), Source.untyped(name), scope.everyOrganization);
+    }
+
+    @Override
+    public <R extends Record> TableReader<R> table(LiveTable<R> table) {
+        return new TableRead<>(new Reading(), table.source(), scope.everyOrganization);
     }
 
     @Override
     public SqlReader sql(List<Dependency> dependencies, String text) {
-        dependencies.forEach(dependency -> watched.require(tx, dependency.table()));
+        boolean owned = false;
+        for (Dependency dependency : dependencies) {
+            owned |= watched.require(tx, dependency.table()).columns().containsKey(WatchedTables.ORGANIZATION);
+        }
         readSet.addAll(dependencies);
-        return new Statement(tx.sql(text));
+        return new Statement(new Reading(), new Statement.Text(text, dependencies, owned), functions.sqlCheck());
     }
 
     @Override
@@ -100,78 +156,54 @@ final class FunctionRun implements MutationContext {
                 LiveProblem.Code.LIVE_FUNCTION_UNKNOWN, "A function calls '" + path + "', which is not registered");
     }
 
-    private final class PointRead implements TableReader.Match {
-        private final String table;
-        private final String column;
-        private final String type;
-        private final String value;
-
-        PointRead(String table, String column, String type, String value) {
-            this.table = table;
-            this.column = column;
-            this.type = type;
-            this.value = value;
-        }
-
-        @Override
-        public Optional<Row> first() {
-            return read(1).stream().findFirst();
-        }
-
-        @Override
-        public Optional<Row> unique() {
-            List<Row> rows = read(2);
-            if (rows.size() > 1) {
-                throw new LiveProblem(
-                        LiveProblem.Code.LIVE_NOT_UNIQUE,
-                        "Several rows of '" + table + "' have one value in '" + column + "'; use collect()");
-            }
-            return rows.stream().findFirst();
-        }
-
-        @Override
-        public List<Row> collect() {
-            return read(Integer.MAX_VALUE);
-        }
-
-        private List<Row> read(int most) {
-            readSet.add(Dependency.key(table, column, value));
-            // Both names come from the catalog, and the type is one of seven words.
-            String text = "SELECT * FROM " + quoted(table) + " WHERE " + quoted(column) + " = CAST(:value AS " + type
-                    + ") LIMIT :most";
-            return tx.sql(text)
-                    .param("value", value)
-                    .param("most", most)
-                    .query(ROWS)
-                    .list();
-        }
-
-        private static String quoted(String name) {
-            return "\"" + name.replace("\"", "\"\"").replace(".", "\".\"") + "\"";
-        }
+    /** What a cursor is good for: not the page that is asked for, and the caller only if it mattered so far. */
+    private String purpose() {
+        Map<String, @Nullable Object> others = new TreeMap<>(scope.args);
+        others.remove(PAGE);
+        return scope.path + "\n" + WireValues.encode(others) + "\n" + (callerUsed ? Callers.name(caller) : "");
     }
 
-    private static final class Statement implements SqlReader {
-        private JdbcClient.StatementSpec statement;
-
-        Statement(JdbcClient.StatementSpec statement) {
-            this.statement = statement;
+    /** What readers may do to the run. */
+    private final class Reading implements TableRead.Reading {
+        @Override
+        public WatchedTables watched() {
+            return watched;
         }
 
         @Override
-        public SqlReader param(String name, @Nullable Object value) {
-            statement = statement.param(name, value);
-            return this;
+        public Tx tx() {
+            return tx;
         }
 
         @Override
-        public List<Row> rows() {
-            return statement.query(ROWS).list();
+        public String organization() {
+            return Callers.organization(caller()).map(OrganizationId::value).orElseThrow(() -> Callers.outside(caller));
         }
 
         @Override
-        public Optional<Row> first() {
-            return rows().stream().findFirst();
+        public void enter(boolean owned, boolean everyOrganization) {
+            if (gate == null) {
+                return;
+            }
+            if (everyOrganization || scope.everyOrganization) {
+                gate.enter(OrganizationWall.EVERY);
+            } else if (owned) {
+                gate.enter(Callers.organization(caller())
+                        .map(OrganizationId::value)
+                        .orElse(""));
+            } else {
+                gate.enter("");
+            }
+        }
+
+        @Override
+        public void read(Dependency dependency) {
+            readSet.add(dependency);
+        }
+
+        @Override
+        public Pages pages() {
+            return pages;
         }
     }
 }

@@ -28,6 +28,14 @@ public final class LiveProblem extends RuntimeException {
         LIVE_COLUMN_UNUSABLE,
         /** A value has no text of the column's type. */
         LIVE_VALUE_UNUSABLE,
+        /** A read would return more rows than a query may hold. */
+        LIVE_TOO_MANY_ROWS,
+        /** A function reads two pages; only one can keep its end. */
+        LIVE_PAGINATED_TWICE,
+        /** A statement reads a table that it does not declare. */
+        LIVE_SQL_UNDECLARED,
+        /** An annotated method cannot be a function. */
+        LIVE_METHOD_UNUSABLE,
         /** Several rows where one was promised. */
         LIVE_NOT_UNIQUE,
         /** A row holds a column type that cannot be sent. */

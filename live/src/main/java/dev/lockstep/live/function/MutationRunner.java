@@ -10,6 +10,8 @@ import dev.lockstep.store.Tx;
 import dev.lockstep.store.feed.Doorbell;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -33,6 +35,7 @@ public final class MutationRunner {
     private final Failures failures;
     private final int attempts;
     private final Duration timeout;
+    private final Duration outage;
     private final Semaphore places;
     private final Doorbell committed;
     private final WatchedTables watched = new WatchedTables();
@@ -57,6 +60,7 @@ public final class MutationRunner {
         this.failures = new Failures(random);
         this.attempts = limits.attempts;
         this.timeout = limits.timeout;
+        this.outage = limits.outage;
         this.places = new Semaphore(limits.concurrent, true);
         this.committed = committed;
     }
@@ -67,8 +71,16 @@ public final class MutationRunner {
      * @param concurrent how many run at once
      * @param attempts how often one is tried when others are in its way
      * @param timeout how long each of its statements may take
+     * @param outage for how long one is tried again while the database is out of reach
      */
-    public record Limits(int concurrent, int attempts, Duration timeout) {}
+    public record Limits(int concurrent, int attempts, Duration timeout, Duration outage) {
+        private static final Duration OUTAGE = Duration.ofSeconds(5);
+
+        /** Limits with the usual time for an outage. */
+        public Limits(int concurrent, int attempts, Duration timeout) {
+            this(concurrent, attempts, timeout, OUTAGE);
+        }
+    }
 
     /** One request of one caller. */
     public record Request(Caller caller, UUID clientSession, long requestId, Call call) {}
@@ -135,13 +147,31 @@ public final class MutationRunner {
     }
 
     private Reply attempts(Request request, LiveFunctions.Entry<MutationFunction> entry, Watch watch) {
-        for (int attempt = 1; attempt <= attempts; attempt++) {
-            Attempt run = new Attempt(request, entry, watch);
-            Optional<Reply> reply = run.reply();
-            if (reply.isPresent()) {
-                return reply.get();
+        long began = System.nanoTime();
+        List<Long> uncertain = new ArrayList<>();
+        int attempt = 0;
+        int clashes = 0;
+        while (attempt < attempts) {
+            Attempt run = new Attempt(request, entry, watch, uncertain);
+            switch (run.end()) {
+                case Ended.With with -> {
+                    return with.reply();
+                }
+                case Ended.InConflict conflict -> attempt++;
+                case Ended.Clashed clashed -> {
+                    // Among concurrent transactions that may be a conflict in disguise; if it stays, it is meant.
+                    clashes++;
+                    if (clashes > 1) {
+                        return clashed.reply();
+                    }
+                }
+                case Ended.Uncertain unknown -> {
+                    if (System.nanoTime() - began > outage.toNanos()) {
+                        return new Reply.Unknown();
+                    }
+                }
             }
-            pause(attempt);
+            pause(Math.max(1, attempt));
         }
         LOG.warn(
                 "LIVE_MUTATION_CROWDED: function {} met conflicts in {} attempts of {}",
@@ -149,6 +179,20 @@ public final class MutationRunner {
                 attempts,
                 attempts);
         return new Reply.Crowded();
+    }
+
+    /** How one attempt has ended. */
+    private sealed interface Ended {
+        record With(Reply reply) implements Ended {}
+
+        /** It came between others. */
+        record InConflict() implements Ended {}
+
+        /** A row that must be the only one is there already. */
+        record Clashed(Reply reply) implements Ended {}
+
+        /** The database went away; whether the attempt was committed is not known. */
+        record Uncertain() implements Ended {}
     }
 
     private void pause(int attempt) {
@@ -160,44 +204,51 @@ public final class MutationRunner {
         private final Request request;
         private final LiveFunctions.Entry<MutationFunction> entry;
         private final Watch watch;
+        /** Transactions of earlier attempts that may have been committed. */
+        private final List<Long> uncertain;
+
         private boolean done;
         private long xid = -1;
 
-        Attempt(Request request, LiveFunctions.Entry<MutationFunction> entry, Watch watch) {
+        Attempt(Request request, LiveFunctions.Entry<MutationFunction> entry, Watch watch, List<Long> uncertain) {
             this.request = request;
             this.entry = entry;
             this.watch = watch;
+            this.uncertain = uncertain;
         }
 
-        /** Empty when it is worth another attempt. */
-        Optional<Reply> reply() {
+        Ended end() {
             try {
                 Reply reply = database.inTransaction(Isolation.SERIALIZABLE, this::work);
                 if (done) {
                     committed.ring();
                 }
-                return Optional.of(reply);
+                return new Ended.With(reply);
             } catch (RuntimeException e) {
-                boolean conflict = Failures.sqlState(e)
-                        .filter(state -> state.equals("40001") || state.equals("40P01"))
-                        .isPresent();
-                boolean unknown = !conflict && (done || Failures.databaseAway(e));
-                if (xid >= 0 && !unknown) {
+                String state = Failures.sqlState(e).orElse("none");
+                boolean conflict = state.equals("40001") || state.equals("40P01");
+                if (!conflict && (done || Failures.databaseAway(e))) {
+                    LOG.warn(
+                            "LIVE_MUTATION_UNKNOWN: function {}, {} with SQLSTATE {}; it is tried again",
+                            request.call.path(),
+                            e.getClass().getSimpleName(),
+                            state);
+                    if (xid >= 0) {
+                        uncertain.add(xid);
+                    }
+                    return new Ended.Uncertain();
+                }
+                if (xid >= 0) {
                     watch.rolledBack(xid);
                 }
                 if (conflict) {
-                    return Optional.empty();
+                    return new Ended.InConflict();
                 }
-                if (unknown) {
-                    LOG.warn(
-                            "LIVE_MUTATION_UNKNOWN: function {}, {} with SQLSTATE {}; the client is asked to try again",
-                            request.call.path(),
-                            e.getClass().getSimpleName(),
-                            Failures.sqlState(e).orElse("none"));
-                    return Optional.of(new Reply.Unknown());
-                }
-                return Optional.of(
-                        new Reply.Refused(failures.of(request.call.path().value(), e)));
+                Reply refused =
+                        new Reply.Refused(failures.of(request.call.path().value(), e));
+                return state.equals("23505") || state.equals("23P01")
+                        ? new Ended.Clashed(refused)
+                        : new Ended.With(refused);
             }
         }
 
@@ -208,6 +259,9 @@ public final class MutationRunner {
                 RequestLog.Entry earlier = log.find(tx, key);
                 return new Reply.Committed(earlier.reply(), earlier.xid(), earlier.ts());
             }
+            // The place is free, so none of the attempts before was committed.
+            uncertain.forEach(watch::rolledBack);
+            uncertain.clear();
             xid = claimed.get().xid();
             watch.began(xid);
             Args args = Args.checked(entry.fields(), QueryRunner.arguments(request.call.args()));

@@ -20,7 +20,10 @@ public interface QueryContext {
      *
      * @param name qualified, such as {@code app.profiles}
      */
-    TableReader table(String name);
+    TableReader<Row> table(String name);
+
+    /** Reads a described table; its rows come as records. */
+    <R extends Record> TableReader<R> table(LiveTable<R> table);
 
     /**
      * Reads by SQL of one's own.

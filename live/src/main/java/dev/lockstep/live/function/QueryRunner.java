@@ -65,7 +65,7 @@ public final class QueryRunner {
         if (entry == null) {
             return settled(new Answer.Outcome.Failed(Failures.unknown("query", question.path())));
         }
-        FunctionRun run = new FunctionRun(functions, watched, tx, caller, clock.instant());
+        FunctionRun run = FunctionRun.query(functions, watched, tx, caller, clock.instant(), question.journal());
         return new Answer(outcome(tx, run, entry, question), run.readSet(), run.callerUsed());
     }
 
@@ -73,8 +73,8 @@ public final class QueryRunner {
             Tx tx, FunctionRun run, LiveFunctions.Entry<QueryFunction> entry, Question question) {
         try {
             Args args = Args.checked(entry.fields(), arguments(JSON.readTree(question.argsJson())));
-            return new Answer.Outcome.Value(
-                    WireValues.encode(entry.function().run(run, args)).toString());
+            String json = WireValues.encode(entry.function().run(run, args)).toString();
+            return new Answer.Outcome.Value(json, run.journal());
         } catch (RuntimeException e) {
             if (Failures.databaseAway(e)) {
                 throw e;

@@ -17,8 +17,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class RequestLog {
     private static final String CLAIM = """
-            INSERT INTO lockstep.live_request (identity, client_session, request_id, ts)
-            VALUES (:identity, :session, :request,
+            INSERT INTO lockstep.live_request (identity, client_session, request_id, result, ts)
+            VALUES (:identity, :session, :request, to_jsonb('null'::text),
               coalesce((SELECT epoch FROM lockstep.clock), 1)::bigint * 281474976710656
                 + pg_current_xact_id()::text::bigint + 1)
             ON CONFLICT DO NOTHING
@@ -79,8 +79,11 @@ final class RequestLog {
         return read(statement(tx, FIND, key)).orElseThrow(RequestLog::lost);
     }
 
-    /** Writes the reply to the request that this transaction has claimed. */
+    /** Writes the reply to the request that this transaction has claimed; that there is none is written already. */
     void save(Tx tx, Key key, String result) {
+        if (result.equals("null")) {
+            return;
+        }
         int rows = statement(tx, SAVE, key).param("result", result).update();
         if (rows != 1) {
             throw lost();

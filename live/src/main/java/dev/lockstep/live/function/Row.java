@@ -18,6 +18,22 @@ public final class Row {
         this.columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
     }
 
+    Row withoutPrefix(String prefix) {
+        Map<String, @Nullable Object> kept = new LinkedHashMap<>(columns);
+        kept.keySet().removeIf(name -> name.startsWith(prefix));
+        return new Row(kept);
+    }
+
+    /** The row as a record: a component {@code createdAt} is the column {@code created_at} or {@code createdAt}. */
+    public <R extends Record> R as(Class<R> type) {
+        return RecordRows.read(this, type);
+    }
+
+    /** Whether there is such a column. */
+    public boolean has(String column) {
+        return columns.containsKey(column);
+    }
+
     /** All columns in the order of the statement. */
     public Map<String, @Nullable Object> toMap() {
         return columns;

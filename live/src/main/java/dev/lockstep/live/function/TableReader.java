@@ -1,39 +1,25 @@
 package dev.lockstep.live.function;
 
-import java.util.List;
 import java.util.Optional;
 
-/** Reads rows of one watched table by the value of an indexed column. */
-public interface TableReader {
+/**
+ * Reads rows of one watched table by its indexes, and remembers what was looked at: rows, and the gaps where none were. A
+ * table with an organization's column is read only for the organization of the caller; without one the read is refused.
+ *
+ * @param <T> what a row is read as
+ */
+public interface TableReader<T> {
+
+    /** The row with this primary key, its parts in their order. */
+    Optional<T> get(Object... key);
 
     /**
-     * Chooses the column.
+     * Chooses an index that the {@link LiveTable} declares, or a single column.
      *
-     * @param column of type text, varchar, uuid, smallint, integer, bigint or boolean; best one of those that the table's
-     *     change rows carry, else every change of the table makes the answer stale
+     * @param name best of columns that the table's change rows carry, else every change of the table makes the answer stale
      */
-    Index index(String column);
+    Range<T> index(String name);
 
-    /** One column of the table. */
-    @FunctionalInterface
-    interface Index {
-        /** The rows that have this value there, written as text. */
-        Match eq(String value);
-    }
-
-    /** The rows that match. A miss is remembered too: the query runs again when such a row appears. */
-    interface Match {
-        /** Any one of the rows. */
-        Optional<Row> first();
-
-        /**
-         * The only row.
-         *
-         * @throws LiveProblem when there are several
-         */
-        Optional<Row> unique();
-
-        /** All rows, in no order that could be relied on. */
-        List<Row> collect();
-    }
+    /** The same table for rows of every organization. The function must choose by itself what its caller may see. */
+    TableReader<T> acrossOrganizations();
 }

@@ -5,6 +5,7 @@ import dev.lockstep.store.feed.Change;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,13 +23,30 @@ public final class AnswerTable {
     private final Map<Question, Set<Key>> byQuestion = new HashMap<>();
     private final ReadSetIndex<Key> readers = new ReadSetIndex<>();
     private final Map<Question, Map<Caller, Integer>> followers = new HashMap<>();
+    private final int mostIdle;
+    /** Answers that nobody asks for at present, the longest idle first. */
+    private final Set<Key> idle = new LinkedHashSet<>();
+
+    /** Keeps no answer that nobody asks for. */
+    public AnswerTable() {
+        this(0);
+    }
+
+    /** Keeps so many answers that nobody asks for at present, for pages that come back. */
+    public AnswerTable(int mostIdle) {
+        this.mostIdle = mostIdle;
+    }
 
     /** One more socket of this caller follows the question. */
     public void follow(Question question, Caller caller) {
-        followers.computeIfAbsent(question, q -> new HashMap<>()).merge(caller, 1, Integer::sum);
+        followers.computeIfAbsent(question, q -> new HashMap<>(2)).merge(caller, 1, Integer::sum);
+        if (!idle.isEmpty()) {
+            idle.remove(new Key(question, caller));
+            idle.remove(new Key(question, null));
+        }
     }
 
-    /** One socket less; answers that nobody can ask for any more are dropped. */
+    /** One socket less; answers that nobody can ask for any more become idle. */
     public void unfollow(Question question, Caller caller) {
         Map<Caller, Integer> callers = followers.get(question);
         if (callers == null) {
@@ -39,17 +57,26 @@ public final class AnswerTable {
             followers.remove(question);
             for (Key key : Set.copyOf(byQuestion.getOrDefault(question, Set.of()))) {
                 dropHeir(key);
-                dropKey(key);
+                rest(key);
             }
         } else if (!callers.containsKey(caller)) {
-            dropKey(new Key(question, caller));
+            rest(new Key(question, caller));
+        }
+    }
+
+    private void rest(Key key) {
+        if (answers.containsKey(key)) {
+            idle.add(key);
+            while (idle.size() > mostIdle) {
+                dropKey(idle.iterator().next());
+            }
         }
     }
 
     /** The answer that this caller may have, if it is still right. */
     public Optional<Answer> find(Question question, Caller caller) {
-        Answer own = answers.get(new Key(question, caller));
-        return Optional.ofNullable(own != null ? own : answers.get(new Key(question, null)));
+        Answer shared = answers.get(new Key(question, null));
+        return Optional.ofNullable(shared != null ? shared : answers.get(new Key(question, caller)));
     }
 
     /** Keeps a fresh answer, also for the question with the journal that it carries: that one is asked from now on. */
@@ -99,6 +126,7 @@ public final class AnswerTable {
     }
 
     private void dropKey(Key key) {
+        idle.remove(key);
         if (answers.remove(key) == null) {
             return;
         }

@@ -4,7 +4,7 @@ package dev.lockstep.live.subscription;
  * Something an answer was read from. A change that touches it makes the answer stale; so it counts too when nothing was
  * found there.
  */
-public sealed interface Dependency {
+public sealed interface Dependency permits Dependency.WholeTable, Dependency.Point, Stretch {
     /** The qualified name of the table, such as {@code app.profiles}. */
     String table();
 

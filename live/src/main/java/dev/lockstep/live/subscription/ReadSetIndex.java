@@ -60,6 +60,7 @@ public final class ReadSetIndex<K> {
     private static final class TableReaders<K> {
         private final Set<K> wholeTable = new HashSet<>();
         private final Map<String, Map<String, Set<K>>> points = new HashMap<>();
+        private final StretchReaders<K> stretches = new StretchReaders<>();
 
         void add(Dependency dependency, K answer) {
             switch (dependency) {
@@ -68,6 +69,7 @@ public final class ReadSetIndex<K> {
                     points.computeIfAbsent(point.column(), c -> new HashMap<>())
                             .computeIfAbsent(point.value(), v -> new HashSet<>())
                             .add(answer);
+                case Stretch stretch -> stretches.add(stretch, answer);
             }
         }
 
@@ -76,8 +78,9 @@ public final class ReadSetIndex<K> {
             switch (dependency) {
                 case Dependency.WholeTable any -> wholeTable.remove(answer);
                 case Dependency.Point point -> removePoint(point, answer);
+                case Stretch stretch -> stretches.remove(stretch, answer);
             }
-            return wholeTable.isEmpty() && points.isEmpty();
+            return wholeTable.isEmpty() && points.isEmpty() && stretches.isEmpty();
         }
 
         private void removePoint(Dependency.Point point, K answer) {
@@ -94,6 +97,7 @@ public final class ReadSetIndex<K> {
 
         void collect(Change change, Set<K> stale) {
             stale.addAll(wholeTable);
+            stretches.collect(change, stale);
             boolean everyRow = switch (change.op()) {
                 case TRUNCATE -> true;
                 case INSERT, UPDATE, DELETE -> false;

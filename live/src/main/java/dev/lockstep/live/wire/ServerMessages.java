@@ -1,7 +1,6 @@
 package dev.lockstep.live.wire;
 
 import dev.lockstep.live.wire.ServerMessage.Failure;
-import dev.lockstep.live.wire.ServerMessage.QueryChange;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +19,9 @@ public final class ServerMessages {
 
     /** Writes one message as one text frame. */
     public static String write(ServerMessage message) {
+        if (message instanceof ServerMessage.Transition transition) {
+            return TransitionText.write(transition);
+        }
         StringWriter text = new StringWriter(256);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();
@@ -70,7 +72,8 @@ public final class ServerMessages {
 
     private static void body(JsonGenerator json, ServerMessage message) {
         switch (message) {
-            case ServerMessage.Transition transition -> transition(json, transition);
+            case ServerMessage.Transition transition ->
+                throw new IllegalStateException("A Transition is written by " + TransitionText.class);
             case ServerMessage.TransitionChunk part -> {
                 type(json, "TransitionChunk");
                 json.writeStringProperty("chunk", part.chunk());
@@ -110,46 +113,6 @@ public final class ServerMessages {
         }
     }
 
-    private static void transition(JsonGenerator json, ServerMessage.Transition transition) {
-        type(json, "Transition");
-        version(json, "startVersion", transition.start());
-        version(json, "endVersion", transition.end());
-        json.writeArrayPropertyStart("modifications");
-        for (QueryChange change : transition.changes()) {
-            json.writeStartObject();
-            change(json, change);
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-        if (transition.clientClockSkewMillis() != null) {
-            json.writeNumberProperty("clientClockSkew", transition.clientClockSkewMillis());
-        }
-    }
-
-    private static void change(JsonGenerator json, QueryChange change) {
-        switch (change) {
-            case QueryChange.Updated updated -> {
-                type(json, "QueryUpdated");
-                json.writeNumberProperty("queryId", updated.queryId());
-                raw(json, "value", updated.valueJson());
-                noLogLines(json);
-                json.writeStringProperty("journal", updated.journal());
-            }
-            case QueryChange.Failed failed -> {
-                type(json, "QueryFailed");
-                json.writeNumberProperty("queryId", failed.queryId());
-                json.writeStringProperty("errorMessage", failed.failure().message());
-                noLogLines(json);
-                errorData(json, failed.failure());
-                json.writeNullProperty("journal");
-            }
-            case QueryChange.Removed removed -> {
-                type(json, "QueryRemoved");
-                json.writeNumberProperty("queryId", removed.queryId());
-            }
-        }
-    }
-
     private static void failed(JsonGenerator json, String type, long requestId, Failure failure) {
         type(json, type);
         json.writeNumberProperty("requestId", requestId);
@@ -163,14 +126,6 @@ public final class ServerMessages {
         if (failure.dataJson() != null) {
             raw(json, "errorData", failure.dataJson());
         }
-    }
-
-    private static void version(JsonGenerator json, String name, StateVersion version) {
-        json.writeObjectPropertyStart(name);
-        json.writeNumberProperty("querySet", version.querySet());
-        json.writeNumberProperty("identity", version.identity());
-        json.writeStringProperty("ts", WireTimestamp.encode(version.ts()));
-        json.writeEndObject();
     }
 
     private static void type(JsonGenerator json, String type) {

@@ -2,6 +2,8 @@ package dev.lockstep.server.cli;
 
 import dev.lockstep.sync.inbox.Selection;
 import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -28,6 +30,22 @@ final class Chosen {
 
     Selection selection() {
         return new Selection(reason, type, from, to);
+    }
+
+    /** The same for the audit log; what was typed as a reason is cut to a line. */
+    Map<String, String> words() {
+        Map<String, String> words = new TreeMap<>();
+        put(words, "reason", reason == null ? null : OperatorLog.line(reason));
+        put(words, "type", type == null ? null : OperatorLog.line(type));
+        put(words, "from", from);
+        put(words, "to", to);
+        return words;
+    }
+
+    private static void put(Map<String, String> words, String name, @Nullable Object value) {
+        if (value != null) {
+            words.put(name, value.toString());
+        }
     }
 
     boolean isEverything() {

@@ -12,6 +12,7 @@ import dev.lockstep.workos.authentication.SigningKeysApi;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +142,13 @@ final class DoctorCommand implements Callable<Integer> {
                 WorkOsClient.open(settings, RateBudget.forEnvironment(), InstantSource.system(), new SecureRandom())) {
             new SigningKeysApi(client).document();
             good(out, "WorkOS answers at " + settings.baseUrl() + " and knows the client id");
+            if (client.drift().alarms()) {
+                bad(
+                        out,
+                        "the clock of this machine and WorkOS's differ by "
+                                + client.drift().last().map(Duration::toSeconds).orElse(0L)
+                                + " s; good tokens and webhooks may be refused, run NTP");
+            }
         } catch (WorkOsException e) {
             bad(out, e.problem().code() + ": " + e.problem().message());
             if (!target.isConfigured()) {

@@ -12,10 +12,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -52,6 +54,9 @@ final class KeysCommand extends CommandGroup {
         @Option(names = "--now", description = "Forget the old password although cookies under it may be around.")
         boolean hurry;
 
+        @Mixin
+        Target target = new Target();
+
         private final InstantSource clock = InstantSource.system();
 
         @Override
@@ -63,6 +68,11 @@ final class KeysCommand extends CommandGroup {
             }
             return switch (KeyRotation.next(Files.readAllLines(file), fresh(), now(), hurry)) {
                 case KeyRotation.Change change -> {
+                    target.operatorLog()
+                            .record(
+                                    "operator.keys.rotate",
+                                    "keys:cookie",
+                                    Map.of("step", Integer.toString(change.number())));
                     write(change.lines());
                     out.println("Step " + change.number() + " of 3. " + change.say());
                     yield done(out, 0);

@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             UserCommand.class,
             EventsCommand.class,
             KeysCommand.class,
+            SessionsCommand.class,
             InboxCommand.class,
             ParkedCommand.class,
             ReplayCommand.class,

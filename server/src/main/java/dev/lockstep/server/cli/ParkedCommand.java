@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -179,6 +180,14 @@ final class ParkedCommand extends CommandGroup {
             }
         }
 
+        /** Before it is done. */
+        void record(String action, Map<String, String> more) {
+            Map<String, String> details = new TreeMap<>(chosen.words());
+            details.putAll(more);
+            String kind = listener != null ? "telling" : "event";
+            target.operatorLog().record(action, kind + ":" + (id == null ? "chosen" : OperatorLog.line(id)), details);
+        }
+
         int report(String word, int count) {
             Map<String, @Nullable Object> row = new LinkedHashMap<>();
             row.put(word, count);
@@ -210,6 +219,7 @@ final class ParkedCommand extends CommandGroup {
         @Override
         public Integer call() {
             which.check();
+            which.record("operator.parked.replay", Map.of("told", Boolean.toString(told)));
             if (which.listener != null) {
                 return which.report(
                         "replayed", new ParkedTellings(which.target.database()).replay(which.listener, which.id));
@@ -240,6 +250,7 @@ final class ParkedCommand extends CommandGroup {
         @Override
         public Integer call() {
             which.check();
+            which.record("operator.parked.discard", Map.of("because", OperatorLog.line(because)));
             if (which.listener != null) {
                 return which.report(
                         "discarded",

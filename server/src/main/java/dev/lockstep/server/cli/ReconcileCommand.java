@@ -91,11 +91,15 @@ final class ReconcileCommand implements Callable<Integer> {
                     new Freshness(database, opened.environment()),
                     settings,
                     Doorbell.silent());
+            boolean repairs = how != null && how.repair;
+            if (repairs) {
+                target.operatorLog().record("operator.reconcile.repair", "mirror:workos", Map.of());
+            }
             long lastPages = Runs.ofReconcile(database).pagesOfTheLast();
             Verdict verdict;
             try (WalkProgress progress =
                     new WalkProgress("reconcile", pace.err(spec), json, opened.budget(), lastPages)) {
-                verdict = reconcile.run(how != null && how.repair ? Mode.REPAIR : Mode.DRY_RUN, progress);
+                verdict = reconcile.run(repairs ? Mode.REPAIR : Mode.DRY_RUN, progress);
             }
             print(out, verdict, new DriftLog(database).found(verdict.walk(), SHOWN));
             return verdict.isSound() ? 0 : 1;

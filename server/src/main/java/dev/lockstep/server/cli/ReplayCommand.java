@@ -66,6 +66,7 @@ final class ReplayCommand implements Callable<Integer> {
         row.put("replayable", extent.replayable());
         row.put("without_bytes", extent.stripped());
         if (!dryRun) {
+            target.operatorLog().record("operator.inbox.replay", "inbox:" + state, chosen.words());
             row.put("replayed", replay.start(which, chosen.selection(), told ? Effects.TOLD : Effects.SILENT));
         }
         Rows.print(EventsCommand.out(spec), List.of(row), json);

@@ -49,6 +49,12 @@ final class Target {
         return new Database(source());
     }
 
+    /** Where what an operator asks for is recorded. */
+    OperatorLog operatorLog() {
+        Optional<String> key = optional("lockstep.audit.key", "audit-key").filter(secret -> !secret.isBlank());
+        return new OperatorLog(this::database, key, System.getProperty("user.name", "unknown"));
+    }
+
     /** A connection of its own for each transaction. */
     PGSimpleDataSource source() {
         PGSimpleDataSource source = new PGSimpleDataSource();

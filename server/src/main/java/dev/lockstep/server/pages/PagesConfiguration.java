@@ -2,6 +2,8 @@ package dev.lockstep.server.pages;
 
 import dev.lockstep.starter.LockstepProperties;
 import dev.lockstep.starter.web.UnknownAddressAdvice;
+import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -9,11 +11,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.http.CacheControl;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
-import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Serves the console application of the web jar: hashed files for ever, the one page fresh each time. */
+/** Serves the console application of the web jar: hashed files for ever, the one page anew each time. */
 @Configuration(proxyBeanMethods = false)
 class PagesConfiguration implements WebMvcConfigurer {
     private static final String ROOT = "classpath:/META-INF/resources/lockstep/";
@@ -24,22 +25,20 @@ class PagesConfiguration implements WebMvcConfigurer {
                 .addResourceLocations(ROOT + "assets/")
                 .setCacheControl(
                         CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable());
-        registry.addResourceHandler("/*.js", "/*.css", "/*.svg", "/*.ico", "/*.txt", "/*.webmanifest", "/index.html")
+        registry.addResourceHandler("/*.js", "/*.css", "/*.svg", "/*.ico", "/*.txt", "/*.webmanifest")
                 .addResourceLocations(ROOT)
                 .setCacheControl(CacheControl.noCache());
     }
 
-    @Override
-    public void addViewControllers(ViewControllerRegistry registry) {
-        for (String page : PagePaths.ALL) {
-            registry.addViewController(page).setViewName("forward:/index.html");
-        }
+    @Bean
+    IndexPage indexPage() throws IOException {
+        return IndexPage.fromJar();
     }
 
     @Bean
     FilterRegistrationBean<PageHeaders> pageHeaders(LockstepProperties properties) {
         FilterRegistrationBean<PageHeaders> registration = new FilterRegistrationBean<>(new PageHeaders(
-                properties.origin().toString(), properties.apiBase().toString()));
+                properties.origin().toString(), properties.apiBase().toString(), new SecureRandom()));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }

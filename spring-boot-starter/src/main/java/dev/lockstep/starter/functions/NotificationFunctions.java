@@ -39,6 +39,7 @@ final class NotificationFunctions {
         String user = caller.user().value();
         return context
                 .sql(List.of(Dependency.key("app.notifications", "workos_user_id", user)), MINE)
+                .acrossOrganizations()
                 .param("user", user)
                 .rows()
                 .stream()

@@ -35,6 +35,8 @@ final class SessionFunctions {
                         List.of(Dependency.key(
                                 "workos.sessions", "user_id", caller.user().value())),
                         MINE)
+                .acrossOrganizations()
+                .ignoring("lockstep.session_seen")
                 .param("user", caller.user().value())
                 .param("current", caller.session().value())
                 .rows();

@@ -127,6 +127,7 @@ final class UserFunctions {
         }
         read.add(Dependency.table("workos.organizations"));
         return context.sql(read, SHARED)
+                .acrossOrganizations()
                 .param("me", me.value())
                 .param("them", them.value())
                 .first()

@@ -3,12 +3,14 @@ package dev.lockstep.starter.socket;
 import dev.lockstep.live.LiveEngine;
 import dev.lockstep.live.connection.ConnectionFacts;
 import dev.lockstep.live.connection.LiveConnection;
+import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
@@ -20,6 +22,9 @@ import org.springframework.web.socket.handler.TextWebSocketHandler;
 final class LiveSocketHandler extends TextWebSocketHandler {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSocketHandler.class);
     private static final String CONNECTION = LiveConnection.class.getName();
+    private static final String PARTS = MessageParts.class.getName();
+    /** No client cuts a message into so many pieces. */
+    private static final int MOST_PARTS = 1000;
 
     private final LiveEngine live;
     private final Executor senders;
@@ -33,17 +38,36 @@ final class LiveSocketHandler extends TextWebSocketHandler {
 
     @Override
     public void afterConnectionEstablished(WebSocketSession session) {
-        session.setTextMessageSizeLimit(maxMessage);
-        LiveConnection connection =
-                live.open(new SocketOutbound(session, senders), new ConnectionFacts(clientVersion(session)));
+        SocketOutbound outbound = new SocketOutbound(session, senders);
+        LiveConnection connection = live.open(outbound, new ConnectionFacts(clientVersion(session)));
+        outbound.whenWritten(connection::onWritten);
         session.getAttributes().put(CONNECTION, connection);
+        session.getAttributes().put(PARTS, new MessageParts(maxMessage, MOST_PARTS));
+    }
+
+    /** Messages are put together here, so that the container needs no buffer for the longest one on every socket. */
+    @Override
+    public boolean supportsPartialMessages() {
+        return true;
     }
 
     @Override
-    protected void handleTextMessage(WebSocketSession session, TextMessage message) {
+    protected void handleTextMessage(WebSocketSession session, TextMessage message) throws IOException {
+        LiveConnection connection = connection(session);
+        if (connection != null && session.getAttributes().get(PARTS) instanceof MessageParts parts) {
+            if (!parts.add(message.getPayload())) {
+                session.close(CloseStatus.TOO_BIG_TO_PROCESS);
+            } else if (message.isLast()) {
+                connection.onText(parts.take());
+            }
+        }
+    }
+
+    @Override
+    protected void handlePongMessage(WebSocketSession session, PongMessage message) {
         LiveConnection connection = connection(session);
         if (connection != null) {
-            connection.onText(message.getPayload());
+            connection.onPong();
         }
     }
 

@@ -8,6 +8,8 @@ import java.util.concurrent.Executor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.web.socket.WebSocketExtension;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
@@ -27,7 +29,22 @@ public class SocketConfiguration {
         LiveSocketHandler handler =
                 new LiveSocketHandler(live, senders, properties.live().maxMessage());
         return registry -> registry.addHandler(handler, "/api/sync", "/api/*/sync")
-                .setHandshakeHandler(new DefaultHandshakeHandler())
+                .setHandshakeHandler(new Handshakes(properties.live().compression()))
                 .setAllowedOrigins(origins.toArray(String[]::new));
+    }
+
+    /** Declines the extensions that browsers offer, unless compression is wanted: a context of zlib per socket is dear. */
+    private static final class Handshakes extends DefaultHandshakeHandler {
+        private final boolean compression;
+
+        Handshakes(boolean compression) {
+            this.compression = compression;
+        }
+
+        @Override
+        protected List<WebSocketExtension> filterRequestedExtensions(
+                ServerHttpRequest request, List<WebSocketExtension> requested, List<WebSocketExtension> supported) {
+            return compression ? super.filterRequestedExtensions(request, requested, supported) : List.of();
+        }
     }
 }

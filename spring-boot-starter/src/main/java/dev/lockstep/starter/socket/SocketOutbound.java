@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.PingMessage;
 import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
 
 /**
@@ -26,11 +28,32 @@ final class SocketOutbound implements Outbound {
     private final Queue<String> waiting = new ArrayDeque<>();
     private boolean sending;
     private int inFlight;
+    private boolean pinging;
+    private volatile Runnable written = () -> {};
     private @Nullable CloseStatus closing;
 
     SocketOutbound(WebSocketSession socket, Executor executor) {
         this.socket = socket;
         this.executor = executor;
+    }
+
+    /** Tells somebody each time everything that was queued is written. */
+    void whenWritten(Runnable told) {
+        written = told;
+    }
+
+    @Override
+    public boolean ping() {
+        lock.lock();
+        try {
+            if (closing == null) {
+                pinging = true;
+                startSending();
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -79,11 +102,12 @@ final class SocketOutbound implements Outbound {
 
     private void sendAll() {
         try {
-            String next = take();
+            WebSocketMessage<?> next = take();
             while (next != null) {
-                socket.sendMessage(new TextMessage(next));
+                socket.sendMessage(next);
                 next = take();
             }
+            written.run();
             CloseStatus status = closing;
             if (status != null) {
                 socket.close(status);
@@ -95,15 +119,23 @@ final class SocketOutbound implements Outbound {
     }
 
     /** Takes the next message; with none left the sender goes home, under the same lock that starts the next one. */
-    private @Nullable String take() {
+    private @Nullable WebSocketMessage<?> take() {
         lock.lock();
         try {
+            inFlight = 0;
+            if (pinging) {
+                pinging = false;
+                return new PingMessage();
+            }
             String next = waiting.poll();
-            inFlight = next == null ? 0 : 1;
-            if (next == null && closing == null) {
+            if (next != null) {
+                inFlight = 1;
+                return new TextMessage(next);
+            }
+            if (closing == null) {
                 sending = false;
             }
-            return next;
+            return null;
         } finally {
             lock.unlock();
         }

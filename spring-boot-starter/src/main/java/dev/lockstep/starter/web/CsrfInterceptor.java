@@ -2,14 +2,15 @@ package dev.lockstep.starter.web;
 
 import dev.lockstep.identity.Caller;
 import dev.lockstep.session.CsrfTokens;
+import dev.lockstep.starter.OriginPatterns;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Set;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Lets a signed-in browser change something only from a page of ours: same-origin by what the browser itself says, and
- * with the session's CSRF token.
+ * Lets a signed-in browser change something only from a page of ours, or of an origin that was named: by what the
+ * browser itself says, and with the session's CSRF token.
  */
 final class CsrfInterceptor implements HandlerInterceptor {
     static final String HEADER = "X-CSRF-Token";
@@ -20,8 +21,11 @@ final class CsrfInterceptor implements HandlerInterceptor {
 
     private final CsrfTokens tokens;
     private final String origin;
+    private final OriginPatterns trusted;
 
-    CsrfInterceptor(CsrfTokens tokens, String origin) {
+    /** @param trusted other origins whose pages may act for the visitor */
+    CsrfInterceptor(CsrfTokens tokens, String origin, OriginPatterns trusted) {
+        this.trusted = trusted;
         this.tokens = tokens;
         this.origin = origin;
     }
@@ -36,7 +40,7 @@ final class CsrfInterceptor implements HandlerInterceptor {
         String site = request.getHeader("Sec-Fetch-Site");
         String from = request.getHeader("Origin");
         boolean ownPage = (site == null || OWN_SITES.contains(site)) && (from == null || from.equals(origin));
-        if (!ownPage || !tokens.isValid(caller.session(), sent(request))) {
+        if (!(ownPage || trusted.matches(from)) || !tokens.isValid(caller.session(), sent(request))) {
             throw new Refusal(Problem.csrf());
         }
         return true;

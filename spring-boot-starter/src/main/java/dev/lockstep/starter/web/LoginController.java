@@ -34,15 +34,18 @@ final class LoginController {
 
     private final LoginFlow flow;
     private final SessionStart start;
+    private final LoginLoop loop;
     private final ClientAddress addresses;
     private final SignInListener listener;
     private final Tally<Signals.SignIn> ended;
     private final LockstepProperties properties;
     private final InstantSource clock;
 
+    /** What a browser goes through on its way. */
+    record Way(LoginFlow flow, SessionStart start, LoginLoop loop) {}
+
     LoginController(
-            LoginFlow flow,
-            SessionStart start,
+            Way way,
             ClientAddress addresses,
             SignInListener listener,
             Tally<Signals.SignIn> ended,
@@ -50,8 +53,9 @@ final class LoginController {
             InstantSource clock) {
         this.listener = listener;
         this.addresses = addresses;
-        this.flow = flow;
-        this.start = start;
+        this.flow = way.flow();
+        this.start = way.start();
+        this.loop = way.loop();
         this.ended = ended;
         this.properties = properties;
         this.clock = clock;
@@ -91,6 +95,7 @@ final class LoginController {
             case LoginOutcome.RestartLogin restart -> {
                 ended.count(Signals.SignIn.RESTARTED);
                 restart.setCookies().forEach(value -> response.addHeader("Set-Cookie", value));
+                loop.arrived(request, response);
                 begin(LoginRequest.to(restart.returnPath()), request, response);
             }
             case LoginOutcome.Refused refused -> refused(refused, request, response);
@@ -120,7 +125,10 @@ final class LoginController {
                 start.start(outcome.result(), outcome.token(), startedAt, comesIn, request, response);
         ended.count(end == SessionStart.Outcome.STARTED ? Signals.SignIn.SUCCEEDED : Signals.SignIn.DENIED);
         switch (end) {
-            case STARTED -> welcome(outcome, response);
+            case STARTED -> {
+                loop.arrived(request, response);
+                welcome(outcome, response);
+            }
             case ACCOUNT_DISABLED -> {
                 LOG.info("auth.login.denied reason=account_disabled ref={}", Ref.of(request));
                 toLoginPage("account_disabled", request, response);
@@ -175,6 +183,13 @@ final class LoginController {
         NoStore.on(response);
         if (isPrefetch(request)) {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            return;
+        }
+        if (loop.isOn(request)) {
+            ended.count(Signals.SignIn.REFUSED);
+            LOG.warn("auth.login.loop ref={}", Ref.of(request));
+            loop.forget(request, response);
+            toLoginPage("login_loop", request, response);
             return;
         }
         LoginStart out = flow.begin(wish, cookieHeaders(request));

@@ -33,7 +33,7 @@ final class LogoutController {
     private static final Duration TIME_FOR_THE_BROWSER = Duration.ofSeconds(30);
 
     private final Sessions sessions;
-    private final LoginFlow flow;
+    private final Attempts attempts;
     private final LogoutUrls urls;
     private final LockstepProperties properties;
     private final JsonMapper json;
@@ -46,10 +46,13 @@ final class LogoutController {
             CsrfTokens csrf,
             EndedSessions ended) {}
 
+    /** What a browser remembers of its sign-ins. */
+    record Attempts(LoginFlow flow, LoginLoop loop) {}
+
     LogoutController(
-            Sessions sessions, LoginFlow flow, LogoutUrls urls, LockstepProperties properties, JsonMapper json) {
+            Sessions sessions, Attempts attempts, LogoutUrls urls, LockstepProperties properties, JsonMapper json) {
         this.sessions = sessions;
-        this.flow = flow;
+        this.attempts = attempts;
         this.urls = urls;
         this.properties = properties;
         this.json = json;
@@ -80,7 +83,8 @@ final class LogoutController {
             LOG.info("auth.logout session={}", session.get());
         }
         sessions.cookie().end(request, response);
-        flow.dropPending(cookieHeaders(request)).forEach(value -> response.addHeader("Set-Cookie", value));
+        attempts.flow().dropPending(cookieHeaders(request)).forEach(value -> response.addHeader("Set-Cookie", value));
+        attempts.loop().forget(request, response);
         if (acceptsJson(request)) {
             response.setContentType("application/json");
             json.writeValue(response.getOutputStream(), AuthController.success(Map.of("logoutUrl", next)));

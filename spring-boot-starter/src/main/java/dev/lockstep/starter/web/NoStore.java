@@ -8,6 +8,18 @@ final class NoStore {
 
     static void on(HttpServletResponse response) {
         response.setHeader("Cache-Control", "private, no-cache, no-store, must-revalidate, max-age=0");
-        response.setHeader("Vary", "Cookie");
+        vary(response, "Cookie");
+    }
+
+    /** For answers that depend on a key in the {@code Authorization} header. */
+    static void forKey(HttpServletResponse response) {
+        on(response);
+        vary(response, "Authorization");
+    }
+
+    private static void vary(HttpServletResponse response, String header) {
+        if (!response.getHeaders("Vary").contains(header)) {
+            response.addHeader("Vary", header);
+        }
     }
 }

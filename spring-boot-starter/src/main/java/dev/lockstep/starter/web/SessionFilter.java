@@ -87,6 +87,9 @@ final class SessionFilter implements Filter {
             NoStore.on(response);
         }
         Optional<String> key = MachineCallers.presentedKey(request.getHeader("Authorization"));
+        if (key.isPresent()) {
+            NoStore.forKey(response);
+        }
         return key.isPresent()
                 ? new RequestCaller.Presented(machines, key.get())
                 : new RequestCaller.Known(new Caller.Anonymous());

@@ -13,6 +13,7 @@ import dev.lockstep.session.refresh.SessionRefresher;
 import dev.lockstep.session.token.AccessTokenVerifier;
 import dev.lockstep.starter.EndedSessions;
 import dev.lockstep.starter.LockstepProperties;
+import dev.lockstep.starter.OriginPatterns;
 import dev.lockstep.starter.OwnSessions;
 import dev.lockstep.starter.SessionSightings;
 import dev.lockstep.starter.SignInRows;
@@ -24,6 +25,7 @@ import dev.lockstep.sync.inbox.Inbox;
 import dev.lockstep.workos.authentication.ApiKeysApi;
 import dev.lockstep.workos.webhook.WebhookSignature;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,6 +36,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
+import org.springframework.web.filter.CorsFilter;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -68,6 +71,42 @@ public class WebConfiguration {
     @Bean
     ClientAddress clientAddress(LockstepProperties properties) {
         return new ClientAddress(properties.proxy().hops());
+    }
+
+    @Bean
+    FilterRegistrationBean<HostGuard> lockstepHostGuard(LockstepProperties properties, JsonMapper json) {
+        var hosts = new ArrayList<String>(properties.web().hosts());
+        hosts.add(properties.origin().getHost());
+        properties.workos().otherRedirectUris().forEach(uri -> hosts.add(uri.getHost()));
+        var open = new ArrayList<>(WebhookMouth.PATHS);
+        open.add("/health");
+        var registration = new FilterRegistrationBean<>(new HostGuard(
+                OriginPatterns.of(hosts),
+                properties.session().domain(),
+                HostGuard.isThisMachine(properties.origin().getHost()),
+                open,
+                json));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 25);
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<CorsFilter> lockstepCors(LockstepProperties properties) {
+        OriginPatterns origins = cors(properties);
+        var cors = new OwnCors(origins);
+        var registration = new FilterRegistrationBean<>(
+                new CorsFilter(request -> origins.matches(request.getHeader("Origin")) ? cors : null));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 30);
+        return registration;
+    }
+
+    private static OriginPatterns cors(LockstepProperties properties) {
+        return OriginPatterns.of(properties.web().corsOrigins());
+    }
+
+    @Bean
+    LoginLoop loginLoop(SessionCookies cookies) {
+        return new LoginLoop(cookies);
     }
 
     @Bean
@@ -124,7 +163,7 @@ public class WebConfiguration {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
                 registry.addInterceptor(
-                        new CsrfInterceptor(csrf, properties.origin().toString()));
+                        new CsrfInterceptor(csrf, properties.origin().toString(), cors(properties)));
                 registry.addInterceptor(new ReadTokenInterceptor(
                         freshness, properties.freshness().awaitTimeout()));
                 registry.addInterceptor(new RightsInterceptor(rights));
@@ -166,10 +205,12 @@ public class WebConfiguration {
             SessionStart start,
             ClientAddress addresses,
             SignInListener listener,
+            LoginLoop loop,
             Signals signals,
             LockstepProperties properties,
             InstantSource clock) {
-        return new LoginController(flow, start, addresses, listener, signals.signIns(), properties, clock);
+        var way = new LoginController.Way(flow, start, loop);
+        return new LoginController(way, addresses, listener, signals.signIns(), properties, clock);
     }
 
     @Bean
@@ -186,10 +227,11 @@ public class WebConfiguration {
     LogoutController lockstepLogoutController(
             LogoutController.Sessions sessions,
             LoginFlow flow,
+            LoginLoop loop,
             LogoutUrls urls,
             LockstepProperties properties,
             JsonMapper json) {
-        return new LogoutController(sessions, flow, urls, properties, json);
+        return new LogoutController(sessions, new LogoutController.Attempts(flow, loop), urls, properties, json);
     }
 
     @Bean

@@ -156,7 +156,12 @@ class LoginListenerTest {
         var ended = new EndedSessions(new Revocations(clock), match -> {}, nowhere, null, () -> {});
         var start = new SessionStart(new Arrivals(TOKENS.verifier(clock)), rows, writer, ended);
         return new LoginController(
-                flow, start, new ClientAddress(0), listener, new Signals().signIns(), properties(), clock);
+                new LoginController.Way(flow, start, new LoginLoop(cookies)),
+                new ClientAddress(0),
+                listener,
+                new Signals().signIns(),
+                properties(),
+                clock);
     }
 
     private static LockstepProperties properties() {

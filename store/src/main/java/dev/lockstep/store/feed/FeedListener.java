@@ -16,4 +16,12 @@ public interface FeedListener {
 
     /** Changes were or may have been left out (also when there were very many at once): whatever was derived from earlier ticks must be made anew at the next one. */
     default void onGap() {}
+
+    /**
+     * This node was silent for so long that the log was not kept for it; told instead of {@link #onGap}, which it stands
+     * for where it is not overridden.
+     */
+    default void onLeftBehind() {
+        onGap();
+    }
 }

@@ -27,6 +27,8 @@ public final class FeedReader implements Doorbell, AutoCloseable {
     private boolean started;
     private int failures;
     private long lastHeartbeat;
+    /** When the database answered for the last time. */
+    private volatile long lastLook = System.nanoTime();
 
     /**
      * @param direct direct connections: a transaction-mode pooler in between breaks LISTEN. One is kept for listening
@@ -53,6 +55,14 @@ public final class FeedReader implements Doorbell, AutoCloseable {
         started = true;
         thread.start();
         wakeUp.start();
+    }
+
+    /**
+     * How long ago the database was looked at for the last time, be it that nothing had changed. It grows beyond a second
+     * or two only when the database is out of reach, or before the start. Thread-safe.
+     */
+    public Duration sinceLook() {
+        return Duration.ofNanos(System.nanoTime() - lastLook);
     }
 
     /** Asks for a tick on this node only, when nothing was committed that others need to see. Thread-safe. */
@@ -111,6 +121,7 @@ public final class FeedReader implements Doorbell, AutoCloseable {
             } else {
                 ticked = ticker.tickIfMoved();
             }
+            lastLook = System.nanoTime();
             if (failures > 0) {
                 LOG.info("FEED_RESUMED The database is back after {} failed attempts.", failures);
                 failures = 0;

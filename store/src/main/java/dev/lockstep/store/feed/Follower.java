@@ -10,6 +10,8 @@ final class Follower {
     Snapshot passed;
     /** True from the moment it may have missed something until it has been told. */
     boolean gap;
+    /** True when that is because the log was not kept for this node. */
+    boolean behind;
     /** How often in a row it has thrown. */
     int failures;
 
@@ -22,5 +24,10 @@ final class Follower {
             gap = true;
             passed = null;
         }
+    }
+
+    void leaveBehind() {
+        behind = behind || passed != null;
+        miss();
     }
 }

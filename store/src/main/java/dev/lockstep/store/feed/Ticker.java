@@ -87,7 +87,7 @@ final class Ticker {
                 }
                 case NODE_UNKNOWN -> {
                     nodes.enter();
-                    followers.forEach(Follower::miss);
+                    followers.forEach(Follower::leaveBehind);
                 }
                 case CUT_SHORT -> {
                     // The listener that broke the transaction now comes last; the others are served by the next step.
@@ -167,7 +167,9 @@ final class Ticker {
     private static void serve(Follower follower, TickAt tick) {
         if (follower.gap) {
             follower.gap = false;
-            tell(follower, follower.listener::onGap);
+            boolean behind = follower.behind;
+            follower.behind = false;
+            tell(follower, behind ? follower.listener::onLeftBehind : follower.listener::onGap);
         }
         boolean told = tell(follower, () -> follower.listener.onTick(tick));
         follower.passed = tick.snapshot();

@@ -1,0 +1,53 @@
+// The client that follows nothing, and what a Next.js server uses of it.
+import { ConvexHttpClient } from 'convex/browser';
+import { fetchAction, fetchMutation, preloadQuery, preloadedQueryResult } from 'convex/nextjs';
+import { address, finish, query, token } from './live-kit.mjs';
+
+const client = new ConvexHttpClient(address);
+const failing = async (work) => {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    return { message: String(error.message), data: error.data };
+  }
+};
+
+await client.mutation(query('counters:add'), { name: 'a', by: 2 });
+const sum = await client.query(query('counters:sum'), {});
+const action = await client.action(query('counters:addTwice'), { name: 'a' });
+const told = await failing(() => client.query(query('counters:told'), {}));
+const unknown = (await failing(() => client.query(query('counters:secret'), {}))).message;
+const types = await client.query(query('counters:types'), { big: 7n, bytes: new Uint8Array([1, 2, 3]).buffer, number: 7 });
+const earlier = (await failing(() => client.consistentQuery(query('counters:sum'), {}))).message;
+
+const options = { url: address, skipConvexDeploymentUrlCheck: true };
+const preloaded = preloadedQueryResult(await preloadQuery(query('counters:sum'), {}, options));
+const ada = { ...options, token: token('ada', 1) };
+await fetchMutation(query('counters:add'), { name: 'hers', by: 1 }, ada);
+await fetchAction(query('counters:addTwice'), { name: 'hers' }, ada);
+client.setAuth(token('ada', 1));
+const mine = await client.query(query('counters:mine'), {});
+client.setAuth(token('bad', 1));
+const badToken = (await failing(() => client.query(query('counters:mine'), {}))).message;
+
+const post = (body) =>
+  fetch(`${address}/api/query`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+const lossy = await (
+  await post('{"path":"counters:types","args":{"big":{"$integer":"BwAAAAAAAAA="},"bytes":{"$bytes":"AQID"},"number":1}}')
+).json();
+const broken = (await post('{"path":')).status;
+
+finish({
+  sum,
+  action,
+  told,
+  unknown,
+  earlier,
+  preloaded,
+  mine,
+  badToken,
+  lossy,
+  broken,
+  types: { big: `${typeof types.big} ${types.big}`, bytes: String(new Uint8Array(types.bytes)) },
+});
