@@ -28,7 +28,8 @@ class CallerGuardsTest {
 
     private final CsrfTokens tokens =
             new CsrfTokens(CookieKeys.of(List.of("a-cookie-password-of-more-than-32-characters")));
-    private final CsrfInterceptor csrf = new CsrfInterceptor(tokens, ORIGIN, OriginPatterns.of(List.of("https://*.partner.test")));
+    private final CsrfInterceptor csrf =
+            new CsrfInterceptor(tokens, ORIGIN, OriginPatterns.of(List.of("https://*.partner.test")));
     private final MockHttpServletRequest request = new MockHttpServletRequest("POST", "/api/x");
 
     private static Caller.SignedIn ada() {
