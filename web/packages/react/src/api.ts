@@ -1,44 +1,5 @@
+// Written by `lockstep types` from the server's functions. Do not change it by hand: write it again.
 import { anyApi, type FunctionReference } from "convex/server";
-
-/** How a row's newest state came from WorkOS. */
-export type SyncedBy = "webhook" | "tail" | "snapshot" | "login";
-
-/** The caller's row in the application's own database: WorkOS's fields beside the application's. */
-export type MirroredUser = {
-  workosUserId: string;
-  /** Null until the account has been made, which a first sign-in does. */
-  accountId: string | null;
-  email: string;
-  firstName: string | null;
-  lastName: string | null;
-  displayName: string;
-  profilePictureUrl: string | null;
-  emailVerified: boolean;
-  bio: string | null;
-  timezone: string | null;
-  usertag: string | null;
-  /** ISO 8601, by the clock of WorkOS. */
-  updatedAt: string | null;
-  syncedBy: SyncedBy;
-  organization: { id: string; name: string } | null;
-  membership: { id: string; status: string; roles: string[] } | null;
-};
-
-/** Somebody's row without what only they may see of their organization. */
-export type PersonRow = Omit<MirroredUser, "organization" | "membership">;
-
-export type SessionRow = {
-  id: string;
-  current: boolean;
-  authMethod: string | null;
-  ipAddress: string | null;
-  userAgent: string | null;
-  status: string | null;
-  createdAt: string | null;
-  /** To within minutes; null until it was written once. */
-  lastSeenAt: string | null;
-  expiresAt: string | null;
-};
 
 export type MemberRow = {
   membershipId: string;
@@ -49,30 +10,97 @@ export type MemberRow = {
   status: string;
 };
 
+export type MirroredUser = {
+  workosUserId: string;
+  accountId: string | null;
+  email: string;
+  firstName: string | null;
+  lastName: string | null;
+  displayName: string;
+  profilePictureUrl: string | null;
+  emailVerified: boolean;
+  bio: string | null;
+  timezone: string;
+  usertag: string | null;
+  /** A moment: ISO 8601 in UTC. */
+  updatedAt: string | null;
+  syncedBy: SyncedBy;
+  organization: OwnOrganization | null;
+  membership: OwnMembership | null;
+};
+
 export type NotificationRow = {
   id: string;
   subject: string;
   message: string;
+  /** A moment: ISO 8601 in UTC. */
   createdAt: string;
   read: boolean;
 };
 
-type Nothing = Record<string, never>;
-type Query<Args extends Record<string, unknown>, Result> = FunctionReference<"query", "public", Args, Result>;
-type Mutation<Args extends Record<string, unknown>> = FunctionReference<"mutation", "public", Args, null>;
+export type OwnMembership = {
+  id: string;
+  status: string;
+  roles: string[];
+};
 
-/** The live functions of the server, by name. */
+export type OwnOrganization = {
+  id: string;
+  name: string;
+};
+
+export type PersonRow = {
+  workosUserId: string;
+  accountId: string | null;
+  email: string;
+  firstName: string | null;
+  lastName: string | null;
+  displayName: string;
+  profilePictureUrl: string | null;
+  emailVerified: boolean;
+  bio: string | null;
+  timezone: string;
+  usertag: string | null;
+  /** A moment: ISO 8601 in UTC. */
+  updatedAt: string | null;
+  syncedBy: SyncedBy;
+};
+
+export type SessionRow = {
+  id: string;
+  current: boolean;
+  authMethod: string | null;
+  ipAddress: string | null;
+  userAgent: string | null;
+  status: string | null;
+  /** A moment: ISO 8601 in UTC. */
+  createdAt: string | null;
+  /** A moment: ISO 8601 in UTC. */
+  lastSeenAt: string | null;
+  /** A moment: ISO 8601 in UTC. */
+  expiresAt: string | null;
+};
+
+export type SyncedBy = "webhook" | "tail" | "snapshot" | "login";
+
+/** The functions of the server, by name. */
 export type LockstepApi = {
-  users: {
-    me: Query<Nothing, MirroredUser | null>;
-    getByWorkOSId: Query<{ workosUserId: string }, PersonRow | null>;
-  };
-  profiles: { update: Mutation<{ bio?: string | null; timezone?: string }> };
-  sessions: { mine: Query<Nothing, SessionRow[]> };
-  organizations: { members: Query<Nothing, MemberRow[]> };
   notifications: {
-    mine: Query<Nothing, NotificationRow[]>;
-    markRead: Mutation<{ id: string }>;
+    markRead: FunctionReference<"mutation", "public", { id: string }, null>;
+    mine: FunctionReference<"query", "public", Record<string, never>, NotificationRow[]>;
+  };
+  organizations: {
+    members: FunctionReference<"query", "public", Record<string, never>, MemberRow[]>;
+  };
+  profiles: {
+    update: FunctionReference<"mutation", "public", { bio?: string | null; timezone?: string }, null>;
+  };
+  sessions: {
+    mine: FunctionReference<"query", "public", Record<string, never>, SessionRow[]>;
+  };
+  users: {
+    getByWorkOSId: FunctionReference<"query", "public", { workosUserId: string }, PersonRow | null>;
+    me: FunctionReference<"query", "public", Record<string, never>, MirroredUser | null>;
   };
 };
 

@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.UUID;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -34,7 +33,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * The live room alone, in a process of its own: the starter's socket endpoint on Tomcat, the engine, and an embedded
+ * The live room alone, in a process of its own: the starter's socket endpoint on Jetty, the engine, and an embedded
  * PostgreSQL that loses nothing, with one table of rows. Arguments: folder, port (0 for any), most sockets, rows,
  * compression. Says "room ready PORT JDBC-URL USER PASSWORD"; answers each line on its input with a line about its heap.
  */
@@ -66,17 +65,15 @@ public final class LiveRoom {
         ConfigurableApplicationContext context = new SpringApplicationBuilder(Room.class)
                 .bannerMode(org.springframework.boot.Banner.Mode.OFF)
                 .logStartupInfo(false)
-                .properties(Map.of(
-                        "server.port", args[1],
-                        "server.address", "127.0.0.1",
-                        "server.tomcat.max-connections", "20000",
-                        "server.tomcat.accept-count", "2000",
-                        "spring.threads.virtual.enabled", "true",
-                        "logging.level.root", "WARN",
-                        "lockstep.public-url", "http://localhost",
-                        "lockstep.live.max-sockets", args[2],
-                        "lockstep.live.compression", args[4]))
-                .run();
+                .run(
+                        "--spring.config.name=room",
+                        "--server.port=" + args[1],
+                        "--server.address=127.0.0.1",
+                        "--spring.threads.virtual.enabled=true",
+                        "--logging.level.root=WARN",
+                        "--lockstep.public-url=http://localhost",
+                        "--lockstep.live.max-sockets=" + args[2],
+                        "--lockstep.live.compression=" + args[4]);
         System.out.printf(
                 "room ready %s %s %s %s%n",
                 context.getEnvironment().getProperty("local.server.port"),

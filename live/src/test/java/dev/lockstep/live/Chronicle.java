@@ -7,6 +7,7 @@ import dev.lockstep.live.client.LiveView;
 import dev.lockstep.live.function.ArgField;
 import dev.lockstep.live.function.LiveFunctions;
 import dev.lockstep.live.function.Row;
+import dev.lockstep.live.shape.PageOptions;
 import dev.lockstep.live.subscription.Dependency;
 import dev.lockstep.store.Database;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * must lie on one chain, which is the serial history.
  */
 final class Chronicle {
-    static final int NAMES = 6;
+    static final int NAMES = 9;
     static final List<String> OWNERS = List.of("ada", "ben", "cleo");
     private static final String TABLES = """
             CREATE TABLE app.versions (name text PRIMARY KEY, version int NOT NULL);
@@ -94,6 +95,29 @@ final class Chronicle {
                                 .toList(),
                         ArgField.text("owner"))
                 .query(
+                        "chronicle:between",
+                        (ctx, args) -> names(ctx.table("app.things")
+                                .index("name")
+                                .gte(args.text("low"))
+                                .lt(args.text("high"))
+                                .collect()),
+                        ArgField.text("low"),
+                        ArgField.text("high"))
+                .query(
+                        "chronicle:last",
+                        (ctx, args) -> names(ctx.table("app.things")
+                                .index("name")
+                                .gte("c")
+                                .descending()
+                                .take(2)))
+                .query(
+                        "chronicle:page",
+                        (ctx, args) -> names(ctx.table("app.things")
+                                .index("name")
+                                .gte("c")
+                                .paginate(PageOptions.first(3))
+                                .page()))
+                .query(
                         "chronicle:latest",
                         (ctx, args) -> ctx
                                 .sql(List.of(Dependency.table("app.things"), Dependency.table("app.chronicle")), JOIN)
@@ -123,6 +147,12 @@ final class Chronicle {
                         ArgField.text("owner").orNull(),
                         ArgField.number("value"))
                 .build();
+    }
+
+    private static List<Object> names(List<Row> rows) {
+        List<Object> names = new ArrayList<>();
+        rows.forEach(row -> names.add(row.value("name")));
+        return names;
     }
 
     /** One row of one commit. */
@@ -195,8 +225,18 @@ final class Chronicle {
         }
     }
 
+    /** Two ends of a range of names, the second one outside. */
+    record Between(String low, String high) {}
+
     /** What one page follows, by the numbers of its subscriptions. */
-    record Followed(long commits, Map<Long, String> names, Map<Long, String> owners, long latest) {}
+    record Followed(
+            long commits,
+            Map<Long, String> names,
+            Map<Long, String> owners,
+            Map<Long, Between> ranges,
+            long last,
+            long page,
+            long latest) {}
 
     /** Compares one view with the state that its own commits make; returns these commits. */
     static @Nullable BitSet judge(History history, Followed followed, LiveView view) {
@@ -229,6 +269,29 @@ final class Chronicle {
                                 .collect(Collectors.toList()));
             }
         });
+        List<String> sorted = List.copyOf(state.keySet());
+        followed.ranges().forEach((id, range) -> {
+            LiveResult shown = results.get(id);
+            if (shown != null) {
+                assertThat(value(shown))
+                        .as("the range %s at %s", range, seen)
+                        .isEqualTo(sorted.stream()
+                                .filter(name -> name.compareTo(range.low()) >= 0 && name.compareTo(range.high()) < 0)
+                                .toList());
+            }
+        });
+        LiveResult last = results.get(followed.last());
+        if (last != null) {
+            assertThat(value(last))
+                    .as("the last two at %s", seen)
+                    .isEqualTo(sorted.reversed().stream().limit(2).toList());
+        }
+        // Where the page ends was decided when it was first read; up to there it holds everything.
+        LiveResult page = results.get(followed.page());
+        if (page != null) {
+            List<?> shown = (List<?>) Objects.requireNonNull(value(page));
+            assertThat(shown).as("the page at %s", seen).isEqualTo(sorted.subList(0, shown.size()));
+        }
         LiveResult latest = results.get(followed.latest());
         if (latest != null) {
             assertThat(value(latest))

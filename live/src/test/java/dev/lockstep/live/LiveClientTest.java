@@ -45,11 +45,11 @@ class LiveClientTest {
         server = new SyncServer(house.engine, 0);
         URI address = URI.create("http://127.0.0.1:" + server.port());
         client = new LiveClient(
-                        LiveClientSettings.of(address)
-                                .withToken(() -> Optional.ofNullable(token.get()))
-                                .withPatience(Duration.ofMillis(20), Duration.ofMillis(200)),
-                        HttpClient.newHttpClient(),
-                        new Random(7));
+                LiveClientSettings.of(address)
+                        .withToken(() -> Optional.ofNullable(token.get()))
+                        .withPatience(Duration.ofMillis(20), Duration.ofMillis(200)),
+                HttpClient.newHttpClient(),
+                new Random(7));
     }
 
     @AfterEach

@@ -53,6 +53,24 @@ class LiveIdentityTest {
     }
 
     @Test
+    void aRenewedTokenOfTheSameSessionIsConfirmedAndChangesNothingOnScreen() {
+        FakeBrowser ada = FakeBrowser.open(house.engine)
+                .connect(0)
+                .authenticate("user:ada")
+                .follow(0, "counters:mine", "{}")
+                .awaitResult(0, "[]");
+        int runs = house.queryRuns.get();
+        ada.authenticate("user:ada")
+                .await(
+                        "the confirmation",
+                        page -> page.framesOf("Transition").stream()
+                                .anyMatch(frame ->
+                                        frame.at("/endVersion/identity").intValue() == 2));
+        assertThat(house.queryRuns).hasValue(runs);
+        assertThat(ada.history.get(0L)).containsExactly("[]");
+    }
+
+    @Test
     void aRefusedTokenIsAnAuthErrorAndTheSocketIsClosed() {
         FakeBrowser browser =
                 FakeBrowser.open(house.engine).connect(0).authenticate("bad").awaitClosed();

@@ -54,7 +54,10 @@ class LiveProofTest {
         final LiveClient client;
         final Map<Long, String> names = new HashMap<>();
         final Map<Long, String> owners = new HashMap<>();
+        final Map<Long, Chronicle.Between> ranges = new HashMap<>();
         final long commits;
+        final long last;
+        final long page;
         final long latest;
         final List<LiveView> views = new CopyOnWriteArrayList<>();
 
@@ -65,6 +68,16 @@ class LiveProofTest {
                     .id();
             latest =
                     client.subscribe("chronicle:latest", Map.of(), result -> {}).id();
+            last = client.subscribe("chronicle:last", Map.of(), result -> {}).id();
+            page = client.subscribe("chronicle:page", Map.of(), result -> {}).id();
+            int low = random.nextInt(Chronicle.NAMES);
+            Chronicle.Between range =
+                    new Chronicle.Between("c" + low, "c" + (low + 1 + random.nextInt(Chronicle.NAMES - low)));
+            ranges.put(
+                    client.subscribe(
+                                    "chronicle:between", Map.of("low", range.low(), "high", range.high()), result -> {})
+                            .id(),
+                    range);
             for (int i = 0; i < 2; i++) {
                 String name = "c" + random.nextInt(Chronicle.NAMES);
                 names.put(
@@ -80,7 +93,7 @@ class LiveProofTest {
         }
 
         Followed followed() {
-            return new Followed(commits, names, owners, latest);
+            return new Followed(commits, names, owners, ranges, last, page, latest);
         }
     }
 

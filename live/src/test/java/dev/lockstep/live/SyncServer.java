@@ -124,9 +124,7 @@ final class SyncServer {
                 return;
             }
             unsent.incrementAndGet();
-            session.sendText(
-                    text,
-                    org.eclipse.jetty.websocket.api.Callback.from(this::written, failure -> written()));
+            session.sendText(text, org.eclipse.jetty.websocket.api.Callback.from(this::written, failure -> written()));
         }
 
         @Override

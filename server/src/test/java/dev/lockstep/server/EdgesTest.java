@@ -53,6 +53,9 @@ class EdgesTest {
             }
             assertThat(found).isPositive();
             assertThat(page.headers().firstValue("Cache-Control")).contains("no-store");
+            assertThat(policy).contains("frame-ancestors 'none'", "object-src 'none'", "base-uri 'none'");
+            assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+            assertThat(page.headers().firstValue("Referrer-Policy")).contains("strict-origin-when-cross-origin");
         }
     }
 

@@ -9,8 +9,11 @@ import dev.lockstep.session.token.AccessTokenVerifier;
 import dev.lockstep.starter.functions.BuiltInFunctions;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.feed.FeedReader;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,14 +22,23 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class LiveConfiguration {
 
-    /** Gathers the functions of every {@link LiveFunctionSource} in the application. */
+    /** Gathers the functions of every {@link LiveFunctionSource} and every annotated method of the application. */
     @Bean
     @ConditionalOnMissingBean
-    LiveFunctions liveFunctions(ObjectProvider<LiveFunctionSource> sources) {
+    LiveFunctions liveFunctions(
+            ObjectProvider<LiveFunctionSource> sources,
+            ConfigurableListableBeanFactory beans,
+            LockstepProperties properties) {
         LiveFunctions.Builder functions = LiveFunctions.builder();
         BuiltInFunctions.register(functions);
         sources.orderedStream().forEach(source -> source.addTo(functions));
-        return functions.build();
+        AnnotatedBeans.addTo(functions, beans);
+        List<byte[]> secrets = properties.session().passwords().stream()
+                .map(password -> password.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        return secrets.isEmpty()
+                ? functions.build()
+                : functions.cursorSecrets(secrets).build();
     }
 
     @Bean

@@ -120,6 +120,16 @@ class RefreshRaceTest {
     }
 
     @Test
+    void aTokenThatComesAgainLongAfterItWasTradedIsCalledReusedByEveryNode() {
+        assertThat(node().renew(expired("rt_1"))).isInstanceOf(RenewalOutcome.Renewed.class);
+        database.write(
+                tx -> tx.sql("UPDATE lockstep.refresh_flight SET until = clock_timestamp() - interval '2 minutes'")
+                        .update());
+        assertThat(node().renew(expired("rt_1"))).isEqualTo(new RenewalOutcome.Ended(RenewalOutcome.REUSED));
+        assertThat(node().renew(expired("rt_1"))).isEqualTo(new RenewalOutcome.Ended(RenewalOutcome.REUSED));
+    }
+
+    @Test
     void whileTheDatabaseIsAwayEachNodeRenewsOnItsOwn() {
         database = new Database(new DriverManagerDataSource("jdbc:postgresql://127.0.0.1:1/nowhere"));
         assertThat(node().renew(expired("rt_1"))).isInstanceOf(RenewalOutcome.Renewed.class);

@@ -3,10 +3,12 @@ package dev.lockstep.live.client;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One WebSocket of the JDK: texts go out in the order of the calls, fragments are put together, and it ends once. */
@@ -28,32 +30,40 @@ final class ClientSocket implements WebSocket.Listener {
         void ended(ClientSocket socket, int code, String reason);
     }
 
-    private ClientSocket(Events events, CompletableFuture<WebSocket> opening) {
+    /** A socket that is not open yet; what is sent meanwhile waits for that. */
+    ClientSocket(Events events) {
         this.events = events;
-        this.opening = opening;
+        this.opening = new CompletableFuture<>();
         this.sending = opening;
     }
 
-    /** Begins to open a socket; what is sent before it is open waits for that. */
-    static ClientSocket open(HttpClient http, URI server, Events events) {
-        CompletableFuture<WebSocket> opening = new CompletableFuture<>();
-        ClientSocket socket = new ClientSocket(events, opening);
+    /** Begins to open; call once. Whoever follows the socket must know it by now, for it may end at once. */
+    void open(HttpClient http, URI server) {
         String address = server.toString().replaceFirst("^http", "ws").replaceFirst("/$", "") + "/api/1.48.0/sync";
-        var unused = http.newWebSocketBuilder().connectTimeout(CONNECT_WITHIN)
-                .buildAsync(URI.create(address), socket)
+        var unused = http.newWebSocketBuilder()
+                .connectTimeout(CONNECT_WITHIN)
+                .buildAsync(URI.create(address), this)
                 .whenComplete((open, failure) -> {
                     if (open == null) {
-                        socket.end(BROKEN, "CannotConnect");
                         opening.completeExceptionally(failure);
+                        end(BROKEN, "CannotConnect");
                     } else {
                         opening.complete(open);
                     }
                 });
-        return socket;
     }
 
-    synchronized void send(String text) {
-        sending = sending.thenCompose(open -> open.sendText(text, true));
+    void send(String text) {
+        then(open -> open.sendText(text, true));
+    }
+
+    /** Writes something that the other side answers by itself; a connection that is gone shows it when written to. */
+    void ping() {
+        then(open -> open.sendPing(ByteBuffer.allocate(0)));
+    }
+
+    private synchronized void then(Function<WebSocket, CompletableFuture<WebSocket>> step) {
+        sending = sending.thenCompose(step);
         var unused = sending.whenComplete((open, failure) -> {
             if (failure != null) {
                 abort("CannotSend");

@@ -33,6 +33,7 @@ public final class LiveClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveClient.class);
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int TOKENS_TRIED = 2;
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final LiveClientSettings settings;
     private final HttpClient http;
@@ -66,7 +67,7 @@ public final class LiveClient implements AutoCloseable {
     /** Opens the first socket; call once. Returns at once. */
     public LiveClient start() {
         timer.execute(this::connect);
-        long look = Math.max(1, settings.silence().toMillis() / 4);
+        long look = Math.clamp(settings.silence().toMillis() / 4, 1, LOOK.toMillis());
         var unused = timer.scheduleWithFixedDelay(this::watch, look, look, TimeUnit.MILLISECONDS);
         return this;
     }
@@ -186,7 +187,8 @@ public final class LiveClient implements AutoCloseable {
         }
         locked(() -> {
             if (!closed && socket == null) {
-                ClientSocket fresh = ClientSocket.open(http, settings.server().get(), events);
+                LOG.debug("LIVE_CLIENT_CONNECTING number={}", connections);
+                ClientSocket fresh = new ClientSocket(events);
                 socket = fresh;
                 lastHeard = System.nanoTime();
                 chunks.setLength(0);
@@ -194,6 +196,7 @@ public final class LiveClient implements AutoCloseable {
                 token.ifPresent(value -> fresh.send(authenticate(value)));
                 fresh.send(queries.restart());
                 requests.unsent().forEach(fresh::send);
+                fresh.open(http, settings.server().get());
             }
             return this;
         });
@@ -221,13 +224,17 @@ public final class LiveClient implements AutoCloseable {
                 .toString();
     }
 
+    /** The end of a connection is not always told; somebody who waits for an answer finds out by writing. */
     private void watch() {
-        ClientSocket current = locked(() -> Optional.ofNullable(socket)
-                        .filter(open -> System.nanoTime() - lastHeard
-                                > settings.silence().toNanos()))
-                .orElse(null);
-        if (current != null) {
+        ClientSocket current = locked(() -> Optional.ofNullable(socket)).orElse(null);
+        if (current == null) {
+            return;
+        }
+        long silent = locked(() -> System.nanoTime() - lastHeard);
+        if (silent > settings.silence().toNanos()) {
             current.abort("InactiveServer");
+        } else if (silent > LOOK.toNanos() && !locked(requests::isEmpty)) {
+            current.ping();
         }
     }
 
@@ -266,6 +273,7 @@ public final class LiveClient implements AutoCloseable {
     }
 
     private void take(ClientSocket from, JsonNode frame) {
+        LOG.trace("LIVE_CLIENT_HEARD {}", frame.get("type"));
         switch (frame.get("type").asString()) {
             case "Transition" -> transition(from, frame);
             case "TransitionChunk" -> {

@@ -5,7 +5,6 @@ import dev.lockstep.identity.OrganizationId;
 import dev.lockstep.identity.UserId;
 import dev.lockstep.live.shape.JavaTypes;
 import dev.lockstep.live.shape.RecordShape;
-import dev.lockstep.live.shape.Scalar;
 import dev.lockstep.live.shape.Shape;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class AnnotatedFunctions {
     private AnnotatedFunctions() {}
 
-    static void addTo(LiveFunctions.Builder builder, Object functions, Class<?> annotated) {
+    static void addTo(LiveFunctions.Builder builder, @Nullable Object functions, Class<?> annotated) {
         for (Method method : annotated.getDeclaredMethods()) {
             LiveQuery query = method.getAnnotation(LiveQuery.class);
             LiveMutation mutation = method.getAnnotation(LiveMutation.class);
@@ -74,13 +73,13 @@ final class AnnotatedFunctions {
     }
 
     private static final class Target {
-        private final Object functions;
+        private final @Nullable Object functions;
         private final Method method;
         private final List<Given> parameters = new ArrayList<>();
         private final Shape result;
         private @Nullable RecordShape arguments;
 
-        Target(Object functions, Method method, Class<?> context) {
+        Target(@Nullable Object functions, Method method, Class<?> context) {
             this.functions = functions;
             this.method = method;
             method.setAccessible(true);
@@ -88,7 +87,7 @@ final class AnnotatedFunctions {
                 parameters.add(given(type, context));
             }
             this.result = method.getReturnType() == void.class
-                    ? Scalar.ANY.orNull()
+                    ? Shape.nothing()
                     : JavaTypes.shape(method.getAnnotatedReturnType());
         }
 
@@ -134,6 +133,9 @@ final class AnnotatedFunctions {
 
         @Nullable
         Object call(Object context, Asking asking, Args args) {
+            if (functions == null) {
+                throw new IllegalStateException("The function is only described here");
+            }
             Object[] values = parameters.stream()
                     .map(parameter -> parameter.value(context, asking, args))
                     .toArray();

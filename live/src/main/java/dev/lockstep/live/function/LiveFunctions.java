@@ -145,6 +145,12 @@ public final class LiveFunctions {
             return this;
         }
 
+        /** Describes the annotated methods of a class without an object that could run them. */
+        public Builder describe(Class<?> annotated) {
+            AnnotatedFunctions.addTo(this, null, annotated);
+            return this;
+        }
+
         /** Adds a query that takes and returns records. */
         public <A extends Record> Builder query(
                 String path,

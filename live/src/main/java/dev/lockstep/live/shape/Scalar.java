@@ -31,7 +31,9 @@ public enum Scalar implements Shape {
     /** {@code BigDecimal}: its digits as text, since a JavaScript number would round them. */
     DECIMAL("a decimal number as text"),
     /** {@code Object}: any value, unchecked. */
-    ANY("a value");
+    ANY("a value"),
+    /** {@code void}: null. */
+    NOTHING("null");
 
     private static final Pattern DECIMAL_TEXT = Pattern.compile("-?[0-9]{1,60}(\\.[0-9]{1,60})?");
     private static final int UUID_LENGTH = 36;
@@ -49,7 +51,7 @@ public enum Scalar implements Shape {
 
     @Override
     public @Nullable Object read(@Nullable Object wire, String field) {
-        if (wire == null && this != ANY) {
+        if (wire == null && this != ANY && this != NOTHING) {
             throw mismatch(field);
         }
         try {
@@ -65,6 +67,12 @@ public enum Scalar implements Shape {
                 case DATE -> LocalDate.parse(as(String.class, wire, field));
                 case DECIMAL -> decimal(as(String.class, wire, field), field);
                 case ANY -> wire;
+                case NOTHING -> {
+                    if (wire != null) {
+                        throw mismatch(field);
+                    }
+                    yield null;
+                }
             };
         } catch (DateTimeException e) {
             throw mismatch(field);
@@ -75,7 +83,7 @@ public enum Scalar implements Shape {
     public @Nullable Object write(@Nullable Object java, String field) {
         return switch (java) {
             case null -> {
-                if (this != ANY) {
+                if (this != ANY && this != NOTHING) {
                     throw new Mismatch("'" + field + "' is null but not declared as @Nullable");
                 }
                 yield null;
@@ -89,7 +97,7 @@ public enum Scalar implements Shape {
     }
 
     private <T> T as(Class<T> type, @Nullable Object wire, String field) {
-        if (!type.isInstance(wire)) {
+        if (wire == null || !type.isInstance(wire)) {
             throw mismatch(field);
         }
         return type.cast(wire);

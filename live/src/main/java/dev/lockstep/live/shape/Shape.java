@@ -39,6 +39,11 @@ public sealed interface Shape permits Scalar, Shape.Choice, Shape.OrNull, Shape.
         return JavaTypes.shape(type);
     }
 
+    /** What a function returns that only does something: null. */
+    static Shape nothing() {
+        return Scalar.NOTHING;
+    }
+
     /** A list. */
     static Shape listOf(Class<?> element) {
         return new ListOf(of(element));
@@ -51,7 +56,7 @@ public sealed interface Shape permits Scalar, Shape.Choice, Shape.OrNull, Shape.
 
     /** The same shape or null. */
     default Shape orNull() {
-        return this instanceof OrNull || this == Scalar.ANY ? this : new OrNull(this);
+        return this instanceof OrNull || this == Scalar.ANY || this == Scalar.NOTHING ? this : new OrNull(this);
     }
 
     /** One constant of an enum, by its name. */

@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
             ReplayCommand.class,
             WebhooksCommand.class,
             DoubleCommand.class,
+            TypesCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong words or wrong configuration."})

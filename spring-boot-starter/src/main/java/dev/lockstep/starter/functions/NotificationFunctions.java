@@ -1,13 +1,12 @@
 package dev.lockstep.starter.functions;
 
 import dev.lockstep.identity.Caller;
-import dev.lockstep.live.function.ArgField;
-import dev.lockstep.live.function.Args;
 import dev.lockstep.live.function.LiveError;
 import dev.lockstep.live.function.LiveFunctions;
 import dev.lockstep.live.function.MutationContext;
+import dev.lockstep.live.function.NoArgs;
 import dev.lockstep.live.function.QueryContext;
-import dev.lockstep.live.function.Row;
+import dev.lockstep.live.shape.Shape;
 import dev.lockstep.live.subscription.Dependency;
 import dev.lockstep.notify.Notifications;
 import java.util.List;
@@ -27,12 +26,19 @@ final class NotificationFunctions {
 
     private NotificationFunctions() {}
 
+    /** Which one. */
+    public record Marked(String id) {}
+
     static void register(LiveFunctions.Builder functions) {
-        functions.query("notifications:mine", (context, args) -> mine(context));
-        functions.mutation("notifications:markRead", NotificationFunctions::markRead, ArgField.text("id"));
+        functions.query(
+                "notifications:mine",
+                NoArgs.class,
+                Shape.listOf(NotificationRow.class),
+                (context, args) -> mine(context));
+        functions.mutation("notifications:markRead", Marked.class, Shape.nothing(), NotificationFunctions::markRead);
     }
 
-    private static List<Map<String, @Nullable Object>> mine(QueryContext context) {
+    private static List<NotificationRow> mine(QueryContext context) {
         if (!(context.caller() instanceof Caller.SignedIn caller)) {
             return List.of();
         }
@@ -43,21 +49,21 @@ final class NotificationFunctions {
                 .param("user", user)
                 .rows()
                 .stream()
-                .map(Row::toMap)
+                .map(row -> row.as(NotificationRow.class))
                 .toList();
     }
 
-    private static @Nullable Object markRead(MutationContext context, Args args) {
+    private static @Nullable Object markRead(MutationContext context, Marked args) {
         if (!(context.caller() instanceof Caller.SignedIn caller)) {
             throw new LiveError("Nobody is signed in. Sign in and try again.", Map.of("code", "UNAUTHORIZED"));
         }
-        TABLE.markRead(context.tx(), caller.user(), id(args));
+        TABLE.markRead(context.tx(), caller.user(), id(args.id()));
         return null;
     }
 
-    private static UUID id(Args args) {
+    private static UUID id(String text) {
         try {
-            return UUID.fromString(args.text("id"));
+            return UUID.fromString(text);
         } catch (IllegalArgumentException e) {
             throw new LiveError("That is not the id of a notification.", Map.of("code", "NOT_FOUND"));
         }

@@ -2,39 +2,43 @@ package dev.lockstep.starter.functions;
 
 import dev.lockstep.identity.Caller;
 import dev.lockstep.live.function.LiveFunctions;
+import dev.lockstep.live.function.NoArgs;
 import dev.lockstep.live.function.QueryContext;
 import dev.lockstep.live.function.Row;
+import dev.lockstep.live.shape.Shape;
 import dev.lockstep.live.subscription.Dependency;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Live queries about the organization the caller's session is in. Without an active membership they show nothing. */
 final class OrganizationFunctions {
     private static final String MEMBERSHIPS = """
-            SELECT m.id, m.user_id, m.role_slugs AS roles, m.status
+            SELECT m.id, m.user_id, m.role_slugs AS roles, coalesce(m.status, '') AS status
             FROM workos.organization_memberships m
             JOIN workos.organizations_live o ON o.id = m.organization_id
             WHERE m.organization_id = :organization AND m.deleted_at IS NULL
             ORDER BY m.created_at, m.id
             """;
     private static final String USERS = """
-            SELECT u.id, u.email,
-              coalesce(nullif(concat_ws(' ', u.first_name, u.last_name), ''), u.name, u.email) AS name
+            SELECT u.id, coalesce(u.email, '') AS email,
+              coalesce(nullif(concat_ws(' ', u.first_name, u.last_name), ''), u.name, u.email, u.id) AS name
             FROM workos.users_live u WHERE u.id = ANY (string_to_array(:ids, ' '))
             """;
 
     private OrganizationFunctions() {}
 
     static void register(LiveFunctions.Builder functions) {
-        functions.query("organizations:members", (context, args) -> members(context));
+        functions.query(
+                "organizations:members",
+                NoArgs.class,
+                Shape.listOf(MemberRow.class),
+                (context, args) -> members(context));
     }
 
-    private static List<Map<String, @Nullable Object>> members(QueryContext context) {
+    private static List<MemberRow> members(QueryContext context) {
         if (!(context.caller() instanceof Caller.SignedIn caller) || caller.organizationId() == null) {
             return List.of();
         }
@@ -52,7 +56,7 @@ final class OrganizationFunctions {
             return List.of();
         }
         Map<String, Row> users = users(context, memberships);
-        List<Map<String, @Nullable Object>> members = new ArrayList<>();
+        List<MemberRow> members = new ArrayList<>();
         for (Row membership : memberships) {
             Row user = users.get(Objects.toString(membership.text("user_id")));
             if (user != null) {
@@ -73,14 +77,13 @@ final class OrganizationFunctions {
                 .collect(Collectors.toMap(row -> Objects.toString(row.text("id")), row -> row));
     }
 
-    private static Map<String, @Nullable Object> member(Row membership, Row user) {
-        Map<String, @Nullable Object> member = new LinkedHashMap<>();
-        member.put("membershipId", membership.text("id"));
-        member.put("userId", user.text("id"));
-        member.put("displayName", user.text("name"));
-        member.put("email", user.text("email"));
-        member.put("roles", membership.value("roles"));
-        member.put("status", membership.text("status"));
-        return member;
+    private static MemberRow member(Row membership, Row user) {
+        return new MemberRow(
+                Objects.toString(membership.text("id")),
+                Objects.toString(user.text("id")),
+                Objects.toString(user.text("name")),
+                Objects.toString(user.text("email")),
+                membership.list("roles").stream().map(Object::toString).toList(),
+                Objects.toString(membership.text("status")));
     }
 }

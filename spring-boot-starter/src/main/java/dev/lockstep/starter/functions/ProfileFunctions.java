@@ -1,14 +1,15 @@
 package dev.lockstep.starter.functions;
 
 import dev.lockstep.identity.Caller;
-import dev.lockstep.live.function.ArgField;
-import dev.lockstep.live.function.Args;
 import dev.lockstep.live.function.LiveError;
 import dev.lockstep.live.function.LiveFunctions;
 import dev.lockstep.live.function.MutationContext;
+import dev.lockstep.live.shape.Patch;
+import dev.lockstep.live.shape.Shape;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a person may change about themselves: the columns that belong to the application, never those of WorkOS. */
@@ -28,24 +29,23 @@ final class ProfileFunctions {
 
     private ProfileFunctions() {}
 
+    /** What changes; what is left out stays. */
+    public record ProfileChange(Patch<String> bio, Optional<String> timezone) {}
+
     static void register(LiveFunctions.Builder functions) {
-        functions.mutation(
-                "profiles:update",
-                ProfileFunctions::update,
-                ArgField.text("bio").orAbsent().orNull(),
-                ArgField.text("timezone").orAbsent());
+        functions.mutation("profiles:update", ProfileChange.class, Shape.nothing(), ProfileFunctions::update);
     }
 
-    private static @Nullable Object update(MutationContext context, Args args) {
+    private static @Nullable Object update(MutationContext context, ProfileChange change) {
         if (!(context.caller() instanceof Caller.SignedIn caller)) {
             throw new LiveError("Nobody is signed in. Sign in and try again.", Map.of("code", "UNAUTHORIZED"));
         }
-        String bio = args.optionalText("bio").orElse(null);
-        String timezone = args.optionalText("timezone").orElse(null);
+        String bio = change.bio().value();
+        String timezone = change.timezone().orElse(null);
         check(bio, timezone);
         int changed = context.tx()
                 .sql(UPDATE)
-                .param("set_bio", args.has("bio"))
+                .param("set_bio", change.bio().given())
                 .param("bio", bio, java.sql.Types.VARCHAR)
                 .param("timezone", timezone, java.sql.Types.VARCHAR)
                 .param("user", caller.user().value())

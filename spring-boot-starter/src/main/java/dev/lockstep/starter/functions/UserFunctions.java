@@ -2,25 +2,25 @@ package dev.lockstep.starter.functions;
 
 import dev.lockstep.identity.Caller;
 import dev.lockstep.identity.UserId;
-import dev.lockstep.live.function.ArgField;
-import dev.lockstep.live.function.Args;
 import dev.lockstep.live.function.LiveFunctions;
+import dev.lockstep.live.function.NoArgs;
 import dev.lockstep.live.function.QueryContext;
 import dev.lockstep.live.function.Row;
+import dev.lockstep.live.shape.Shape;
 import dev.lockstep.live.subscription.Dependency;
+import dev.lockstep.starter.functions.MirroredUser.OwnMembership;
+import dev.lockstep.starter.functions.MirroredUser.OwnOrganization;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Live queries about people: the caller's own row, and the rows of those they share an organization with. */
 final class UserFunctions {
     private static final int LONGEST_ID = 255;
     private static final String USER = """
-            SELECT u.id AS "workosUserId", a.id AS "accountId", u.email, u.first_name AS "firstName",
+            SELECT u.id AS "workosUserId", a.id AS "accountId", coalesce(u.email, '') AS email, u.first_name AS "firstName",
               u.last_name AS "lastName",
-              coalesce(nullif(concat_ws(' ', u.first_name, u.last_name), ''), u.name, u.email) AS "displayName",
+              coalesce(nullif(concat_ws(' ', u.first_name, u.last_name), ''), u.name, u.email, u.id) AS "displayName",
               u.profile_picture_url AS "profilePictureUrl", coalesce(u.email_verified, false) AS "emailVerified",
               p.bio, coalesce(p.timezone, 'UTC') AS timezone, p.usertag, u.updated_at AS "updatedAt",
               u.source AS "syncedBy"
@@ -30,7 +30,8 @@ final class UserFunctions {
             WHERE u.id = :user
             """;
     private static final String MEMBERSHIP = """
-            SELECT m.id, m.status, m.role_slugs AS roles, o.id AS organization_id, o.name AS organization_name
+            SELECT m.id, coalesce(m.status, '') AS status, m.role_slugs AS roles, o.id AS organization_id,
+              coalesce(o.name, '') AS organization_name
             FROM workos.organization_memberships_live m
             JOIN workos.organizations_live o ON o.id = m.organization_id
             WHERE m.user_id = :user AND m.organization_id = :organization
@@ -45,38 +46,44 @@ final class UserFunctions {
 
     private UserFunctions() {}
 
+    /** Whose row is wanted. */
+    public record ByWorkOsId(String workosUserId) {}
+
     static void register(LiveFunctions.Builder functions) {
-        functions.query("users:me", (context, args) -> me(context));
-        functions.query("users:getByWorkOSId", UserFunctions::byWorkOsId, ArgField.text("workosUserId"));
+        functions.query(
+                "users:me", NoArgs.class, Shape.of(MirroredUser.class).orNull(), (context, args) -> me(context));
+        functions.query(
+                "users:getByWorkOSId",
+                ByWorkOsId.class,
+                Shape.of(PersonRow.class).orNull(),
+                (context, args) -> byWorkOsId(context, args.workosUserId()));
     }
 
-    private static @Nullable Object me(QueryContext context) {
+    private static @Nullable MirroredUser me(QueryContext context) {
         if (!(context.caller() instanceof Caller.SignedIn caller)) {
             return null;
         }
-        Row user = user(context, caller.user());
+        PersonRow user = user(context, caller.user());
         if (user == null) {
             return null;
         }
-        Map<String, @Nullable Object> me = new LinkedHashMap<>(user.toMap());
         Row membership = membership(context, caller);
-        me.put("organization", membership == null ? null : organization(membership));
-        me.put("membership", membership == null ? null : membership.only("id", "status", "roles"));
-        return me;
+        return membership == null
+                ? MirroredUser.of(user, null, null)
+                : MirroredUser.of(
+                        user,
+                        new OwnOrganization(text(membership, "organization_id"), text(membership, "organization_name")),
+                        membership.as(OwnMembership.class));
     }
 
-    private static Map<String, @Nullable Object> organization(Row membership) {
-        Map<String, @Nullable Object> organization = new LinkedHashMap<>();
-        organization.put("id", membership.text("organization_id"));
-        organization.put("name", membership.text("organization_name"));
-        return organization;
+    private static String text(Row row, String column) {
+        return String.valueOf(row.text(column));
     }
 
-    private static @Nullable Object byWorkOsId(QueryContext context, Args args) {
+    private static @Nullable PersonRow byWorkOsId(QueryContext context, String id) {
         if (!(context.caller() instanceof Caller.SignedIn caller)) {
             return null;
         }
-        String id = args.text("workosUserId");
         if (id.isBlank() || id.length() > LONGEST_ID || id.indexOf('\0') >= 0) {
             return null;
         }
@@ -84,11 +91,10 @@ final class UserFunctions {
         if (!asked.equals(caller.user()) && !shareAnOrganization(context, caller.user(), asked)) {
             return null;
         }
-        Row user = user(context, asked);
-        return user == null ? null : user.toMap();
+        return user(context, asked);
     }
 
-    private static @Nullable Row user(QueryContext context, UserId id) {
+    private static @Nullable PersonRow user(QueryContext context, UserId id) {
         return context.sql(
                         List.of(
                                 Dependency.key("workos.users", "id", id.value()),
@@ -97,6 +103,7 @@ final class UserFunctions {
                         USER)
                 .param("user", id.value())
                 .first()
+                .map(row -> row.as(PersonRow.class))
                 .orElse(null);
     }
 
