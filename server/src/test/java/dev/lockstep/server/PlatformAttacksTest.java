@@ -170,7 +170,8 @@ class PlatformAttacksTest {
 
     /** Everything the server says to this, until it closes the connection. */
     private static String answer(String request) throws IOException {
-        String addressed = request.replace("Host: localhost\r\n", "Host: localhost:" + demo.address().getPort() + "\r\n");
+        String addressed = request.replace(
+                "Host: localhost\r\n", "Host: localhost:" + demo.address().getPort() + "\r\n");
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), demo.address().getPort())) {
             socket.setSoTimeout(30_000);
