@@ -99,7 +99,7 @@ class LiveClientTest {
                 .hasMessageContaining("Server Error");
     }
 
-    @org.junit.jupiter.api.RepeatedTest(3)
+    @Test
     void itComesBackAfterABreakAndCarriesOutWhatWasQueuedOnce() throws Exception {
         BlockingQueue<LiveResult> sums = follow("counters:sum", Map.of());
         assertThat(next(sums)).isEqualTo(new LiveResult.Value(0.0));

@@ -134,7 +134,7 @@ class LiveWireAttackTest {
     }
 
     @Test
-    void w13AMessageInTenThousandPiecesIsRefused() throws IOException {
+    void w13AMessageInTenThousandPiecesIsBoundedAsAWhole() throws IOException {
         try (RawSocket socket = new RawSocket(demo.address())) {
             int code = -1;
             try {
@@ -146,7 +146,8 @@ class LiveWireAttackTest {
             } catch (java.net.SocketException closedMeanwhile) {
                 assertThat(closedMeanwhile).hasMessageNotContaining("timed out");
             }
-            assertThat(code).isIn(1009, -1);
+            // The server may put it together, for it is short, and then it is no JSON.
+            assertThat(code).isIn(1008, 1009, -1);
         }
         assertOthersLiveOn();
     }

@@ -21,6 +21,9 @@ import org.springframework.web.socket.handler.TextWebSocketHandler;
  */
 final class LiveSocketHandler extends TextWebSocketHandler {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSocketHandler.class);
+    /** Jetty puts messages together by itself; elsewhere a limit would be a buffer of that size on every socket. */
+    private static final String JETTY = "org.springframework.web.socket.adapter.jetty";
+
     private static final String CONNECTION = LiveConnection.class.getName();
     private static final String PARTS = MessageParts.class.getName();
     /** No client cuts a message into so many pieces. */
@@ -38,6 +41,9 @@ final class LiveSocketHandler extends TextWebSocketHandler {
 
     @Override
     public void afterConnectionEstablished(WebSocketSession session) {
+        if (session.getClass().getName().startsWith(JETTY)) {
+            session.setTextMessageSizeLimit(maxMessage);
+        }
         SocketOutbound outbound = new SocketOutbound(session, senders);
         LiveConnection connection = live.open(outbound, new ConnectionFacts(clientVersion(session)));
         outbound.whenWritten(connection::onWritten);
@@ -45,7 +51,7 @@ final class LiveSocketHandler extends TextWebSocketHandler {
         session.getAttributes().put(PARTS, new MessageParts(maxMessage, MOST_PARTS));
     }
 
-    /** Messages are put together here, so that the container needs no buffer for the longest one on every socket. */
+    /** Messages that come in pieces are put together here, so that no socket needs a buffer for the longest one. */
     @Override
     public boolean supportsPartialMessages() {
         return true;

@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.web.socket.WebSocketExtension;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
@@ -21,6 +22,7 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 /** The live endpoint at {@code /api/{version}/sync} and {@code /api/sync}, open to pages of known origins only. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
+@Import(JettySocketConfiguration.class)
 @ConditionalOnProperty(name = "lockstep.live.enabled", matchIfMissing = true)
 public class SocketConfiguration {
     private static final int CONCURRENT_CALLS = 64;
