@@ -230,7 +230,7 @@ class ReaderOracleTest {
     @Test
     void readsUseTheIndexesThatTheyName() {
         house.sql(
-                "INSERT INTO app.tasks SELECT gen_random_uuid(), 'org_' || (i % 50), 't' || i, i, now() FROM generate_series(1, 20000) i");
+                "INSERT INTO app.tasks SELECT gen_random_uuid(), 'org_' || (i % 50), 't' || i, i, now() + i * interval '1 s' FROM generate_series(1, 20000) i");
         house.sql("ANALYZE app.tasks");
         WatchedTables watched = new WatchedTables();
         Map<String, String> reads =
