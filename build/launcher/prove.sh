@@ -7,10 +7,12 @@ proofs() {
   cat <<'EOF'
 crowd | double | CrowdTest -Dlockstep.crowd.users=1000000 | a million users in the double: made, listed, tailed, each page for the price of a page
 convergence | sync | ConvergenceTest -Dlockstep.convergence.events=200000 | a stream with repetitions, stragglers and losses ends as WorkOS is
+lost | sync | ThreeDaysWithoutWebhooksTest -Dlockstep.lost.verbs=500 | three days without a webhook: the Events tail alone, or one comparison alone, brings everything back
 race | spring-boot-starter | RefreshRaceTest -Dlockstep.race.rounds=1000 | a hundred requests on two nodes with one expired cookie: one call to WorkOS, nobody signed out
 revocation | server | RevocationTest -Dlockstep.revocation.trials=10000 | from the commit of what ends a session to 401 and to a closed socket, on two nodes, ten thousand times
 fuzz | session,workos | *FuzzTest -Dlockstep.fuzz.seconds=3600 | an hour of Jazzer for each parser that strangers reach: cookies, states, tokens, return paths, webhooks
 kill | sync | KillProofTest -Dlockstep.kill.each=100 -Dlockstep.kill.random=500 | a node killed at ten named points and anywhere: nothing acknowledged is lost, nothing happens twice
+backfill-kill | sync | BackfillKillProofTest -Dlockstep.backfill.kills=100 | a backfill killed as a process while it reads, a hundred times: at most a page a lane is read again, nothing differs
 crash | sync | PostgresCrashProofTest -Dlockstep.crash.times=100 | PostgreSQL killed under load: nothing acknowledged is lost, nothing happens twice
 nodes | sync | ManyNodesProofTest -Dlockstep.nodes.events=200000 | two and five nodes on one inbox: nothing is claimed twice
 live | live | LiveProofTest -Dlockstep.live.seconds=3600 | an hour of random writes and pages over two nodes that break: every view is a state of one serial history
@@ -27,7 +29,6 @@ sockets | bench | dev.lockstep.bench.LiveCrowd | 10,000 sockets: memory of each,
 mutations | bench | dev.lockstep.bench.MutationRate | durable mutations a second next to the same writes by bare JDBC
 invalidation | bench | dev.lockstep.bench.InvalidationCost | what a changed row costs while 1,000 to 100,000 answers are kept
 jmh-session | bench | org.openjdk.jmh.Main SessionReaderBenchmark | what one session check costs in the library alone
-live | bench | dev.lockstep.bench.LivePush | from a commit to 100 open sockets
 session-cost | bench | dev.lockstep.bench.SessionCost | what one session check costs in the library alone, time and bytes, next to the Node packages of WorkOS
 EOF
 }

@@ -114,10 +114,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyWorkOsOpensHttp() {
+    void onlyWorkOsAndTheClientOfTheLiveRoomOpenHttp() {
         ArchRuleDefinition.noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.lockstep.workos..", "dev.lockstep.workosdouble..")
+                .resideOutsideOfPackages(
+                        "dev.lockstep.workos..", "dev.lockstep.workosdouble..", "dev.lockstep.live.client..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.net.http..")

@@ -64,6 +64,7 @@ final class SharedMeters implements MeterBinder {
                             status.mirror().inbox().applyLag().get(source.column()))));
         }
         inbox(registry);
+        queues(registry);
         feed(registry);
         FunctionCounter.builder("lockstep.meters.failures", look, MirrorLook::failures)
                 .baseUnit("looks")
@@ -106,6 +107,27 @@ final class SharedMeters implements MeterBinder {
                 Tags.empty(),
                 status -> seconds(Optional.of(
                         status.mirror().inbox().of(MirrorStatus.State.PARKED).oldest())));
+    }
+
+    private void queues(MeterRegistry registry) {
+        gauge(
+                registry,
+                "lockstep.refetch.waiting",
+                "objects",
+                Tags.empty(),
+                status -> status.mirror().queues().refetch());
+        gauge(
+                registry,
+                "lockstep.outbox.pending",
+                "tellings",
+                Tags.empty(),
+                status -> status.mirror().queues().tellings());
+        gauge(
+                registry,
+                "lockstep.outbox.parked",
+                "tellings",
+                Tags.empty(),
+                status -> status.mirror().queues().parkedTellings());
     }
 
     private void feed(MeterRegistry registry) {

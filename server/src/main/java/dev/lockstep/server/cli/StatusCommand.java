@@ -1,9 +1,12 @@
 package dev.lockstep.server.cli;
 
 import dev.lockstep.starter.MirrorJudge;
+import dev.lockstep.store.Database;
 import dev.lockstep.store.feed.FeedStatus;
 import dev.lockstep.sync.freshness.MirrorStatus;
 import dev.lockstep.sync.freshness.MirrorStatus.State;
+import dev.lockstep.sync.reconcile.DriftLog;
+import dev.lockstep.sync.reconcile.Verdict;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -39,12 +42,14 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object.")
     boolean json;
 
-    private record Seen(MirrorStatus mirror, FeedStatus feed) {}
+    private record Seen(MirrorStatus mirror, FeedStatus feed, Optional<Verdict> compared) {}
 
     @Override
     public Integer call() {
         String environment = target.required("lockstep.workos.client-id", "workos.client-id");
-        Seen seen = target.database().read(tx -> new Seen(MirrorStatus.read(tx, environment), FeedStatus.read(tx)));
+        Database database = target.database();
+        Optional<Verdict> compared = new DriftLog(database).last();
+        Seen seen = database.read(tx -> new Seen(MirrorStatus.read(tx, environment), FeedStatus.read(tx), compared));
         List<String> worries = MirrorJudge.byDefault().worries(seen.mirror(), seen.feed());
         PrintWriter out = EventsCommand.out(spec);
         if (json) {
@@ -95,6 +100,20 @@ final class StatusCommand implements Callable<Integer> {
         line(out, "parked", mirror.inbox().of(State.PARKED).events() + " events");
         line(
                 out,
+                "queues",
+                mirror.queues().refetch() + " objects to ask WorkOS for again, "
+                        + mirror.queues().tellings() + " changes to tell the application, "
+                        + mirror.queues().parkedTellings() + " given up");
+        line(
+                out,
+                "compared",
+                seen.compared()
+                        .map(verdict -> verdict.finishedAt() + ": " + verdict.seen() + " objects, " + verdict.drift()
+                                + " differed, " + verdict.repaired() + " mended, " + verdict.failed()
+                                + " not compared")
+                        .orElse("never"));
+        line(
+                out,
                 "applied",
                 mirror.inbox().applyLag().isEmpty()
                         ? "nothing yet"
@@ -136,6 +155,14 @@ final class StatusCommand implements Callable<Integer> {
         document.put("inboxRetry", mirror.inbox().of(State.RETRY).events());
         document.put("inboxOldestSeconds", seconds(Optional.of(mirror.inbox().oldestUnapplied())));
         document.put("parked", mirror.inbox().of(State.PARKED).events());
+        document.put("refetch", mirror.queues().refetch());
+        document.put("tellings", mirror.queues().tellings());
+        document.put("tellingsParked", mirror.queues().parkedTellings());
+        document.put(
+                "comparedAt",
+                seen.compared().map(verdict -> verdict.finishedAt().toString()).orElse(null));
+        document.put("drift", seen.compared().map(Verdict::drift).orElse(null));
+        document.put("driftRepaired", seen.compared().map(Verdict::repaired).orElse(null));
         document.put("applyLagSeconds", seconds(mirror.inbox().applyLag()));
         document.put("feedLength", seen.feed().length());
         document.put("feedNodes", seen.feed().nodes());

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.filter.CorsFilter;
 
 /**
  * Which pages of other origins may read what this server answers them: those that were named, with their cookies, and
@@ -20,6 +21,12 @@ final class OwnCors extends CorsConfiguration {
         setExposedHeaders(List.of("Retry-After"));
         setAllowCredentials(true);
         setMaxAge(Duration.ofMinutes(10));
+    }
+
+    /** Answers for the named origins; whoever else asks gets no word of CORS, so browsers keep it from them. */
+    static CorsFilter filter(OriginPatterns origins) {
+        var cors = new OwnCors(origins);
+        return new CorsFilter(request -> origins.matches(request.getHeader("Origin")) ? cors : null);
     }
 
     @Override

@@ -92,10 +92,7 @@ public class WebConfiguration {
 
     @Bean
     FilterRegistrationBean<CorsFilter> lockstepCors(LockstepProperties properties) {
-        OriginPatterns origins = cors(properties);
-        var cors = new OwnCors(origins);
-        var registration = new FilterRegistrationBean<>(
-                new CorsFilter(request -> origins.matches(request.getHeader("Origin")) ? cors : null));
+        var registration = new FilterRegistrationBean<>(OwnCors.filter(cors(properties)));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 30);
         return registration;
     }

@@ -22,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param rightsAge how long ago everything that can change rights was in; empty when nothing is proved
  * @param tail who reads the Events API and how far
  * @param inbox what waits
+ * @param queues what else waits
  */
 public record MirrorStatus(
         Optional<Instant> appliedThrough,
         Optional<Duration> lag,
         Optional<Duration> rightsAge,
         Tail tail,
-        Inbox inbox) {
+        Inbox inbox,
+        Queues queues) {
     private static final String TAIL = """
             SELECT c.event_id,
               (extract(epoch FROM clock_timestamp() - c.event_at) * 1000)::bigint AS cursor_age,
@@ -53,6 +55,12 @@ public record MirrorStatus(
             WHERE state = 'done' GROUP BY source
             """;
 
+    private static final String QUEUES = """
+            SELECT (SELECT count(*) FROM lockstep.refetch) AS refetch,
+              (SELECT count(*) FROM lockstep.outbox WHERE state IN ('new', 'retry')) AS tellings,
+              (SELECT count(*) FROM lockstep.outbox WHERE state = 'parked') AS parked
+            """;
+
     /** What waits in the inbox. */
     public enum State {
         NEW,
@@ -73,6 +81,15 @@ public record MirrorStatus(
             Optional<Duration> cursorAge,
             Optional<Duration> pollAge,
             Optional<String> holder) {}
+
+    /**
+     * What waits behind the inbox.
+     *
+     * @param refetch objects that WorkOS is to be asked for once more
+     * @param tellings changes that listeners of the application have not been told yet
+     * @param parkedTellings those that were given up
+     */
+    public record Queues(long refetch, long tellings, long parkedTellings) {}
 
     /** @param oldest how long the oldest event of the state has been here */
     public record Waiting(long events, Duration oldest) {
@@ -122,7 +139,10 @@ public record MirrorStatus(
                 applied.map(Passed::age),
                 Cursors.appliedForRights(tx).map(Passed::age),
                 tail(tx, environment),
-                new Inbox(states(tx), applyLag(tx)));
+                new Inbox(states(tx), applyLag(tx)),
+                tx.sql(QUEUES)
+                        .query((row, number) -> new Queues(row.getLong(1), row.getLong(2), row.getLong(3)))
+                        .single());
     }
 
     private static Tail tail(Tx tx, String environment) {

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fetches what the mirror wants to know again, one object after another on a thread of its own. It never holds up
- * events, and never buries anything: that an object is not there any more is said by its event, or by a comparison.
+ * events. What WorkOS says twice is not there any more, it marks as gone; events say the same, mostly earlier.
  * Any number of nodes may work on one queue. Thread-safe.
  */
 public final class Hydrator implements AutoCloseable {
@@ -122,8 +122,14 @@ public final class Hydrator implements AutoCloseable {
                 Instant startedAt = clock.instant();
                 String organization =
                         sink.organizationOf(wanted.kind(), wanted.key()).orElse(null);
-                if (source.get(wanted.kind(), wanted.key(), organization) instanceof Found.There there) {
-                    sink.apply(there.object(), startedAt);
+                switch (source.get(wanted.kind(), wanted.key(), organization)) {
+                    case Found.There there -> sink.apply(there.object(), startedAt);
+                    case Found.Gone gone -> {
+                        if (doubted(claimed, startedAt)) {
+                            return true;
+                        }
+                    }
+                    case Found.NotAskable never -> {}
                 }
             }
             database.write(tx -> {
@@ -139,6 +145,23 @@ public final class Hydrator implements AutoCloseable {
             refused(claimed, e);
             return true;
         }
+    }
+
+    /** The first time WorkOS has no such object it is asked once more, later; returns whether that is so. */
+    private boolean doubted(Claimed claimed, Instant askedAt) {
+        Wanted wanted = claimed.wanted();
+        if (!sink.isAlive(wanted.kind(), wanted.key())) {
+            return false;
+        }
+        if (wanted.reason() == Wanted.Reason.GONE) {
+            sink.bury(wanted.kind(), wanted.key(), askedAt);
+            return false;
+        }
+        database.write(tx -> {
+            RefetchQueue.doubt(tx, claimed);
+            return true;
+        });
+        return true;
     }
 
     private void refused(Claimed claimed, WorkOsException e) {

@@ -49,6 +49,11 @@ public final class RefetchQueue {
             UPDATE lockstep.refetch SET due_at = clock_timestamp() + make_interval(secs => :seconds)
             WHERE kind = :kind AND key = CAST(:key AS jsonb) AND asked_at = :askedAt
             """;
+    private static final String DOUBT = """
+            UPDATE lockstep.refetch SET reason = 'gone', attempts = 0,
+              due_at = clock_timestamp() + make_interval(secs => :seconds)
+            WHERE kind = :kind AND key = CAST(:key AS jsonb) AND asked_at = :askedAt
+            """;
     private static final String PUT_BACK = """
             UPDATE lockstep.refetch SET attempts = greatest(attempts - 1, 0),
               due_at = clock_timestamp() + make_interval(secs => :seconds)
@@ -105,6 +110,13 @@ public final class RefetchQueue {
 
     static void postpone(Tx tx, Claimed claimed, Duration delay) {
         bound(tx, POSTPONE, claimed).param("seconds", delay.toMillis() / 1000.0).update();
+    }
+
+    /** Notes that WorkOS said it is gone, and asks once more later; unless it was wanted again since. */
+    static void doubt(Tx tx, Claimed claimed) {
+        bound(tx, DOUBT, claimed)
+                .param("seconds", Wanted.Reason.GONE.grace().toMillis() / 1000.0)
+                .update();
     }
 
     /** As if it had not been claimed. */

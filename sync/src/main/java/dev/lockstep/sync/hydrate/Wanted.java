@@ -25,7 +25,9 @@ public record Wanted(ObjectKind kind, List<String> key, Reason reason) {
         /** Something that belongs to it is here and it is not; as a rule its own event is on the way. */
         PARENT("parent", Duration.ofSeconds(30)),
         /** It says that it was changed long after it was observed. */
-        CLOCK("clock", Duration.ZERO);
+        CLOCK("clock", Duration.ZERO),
+        /** WorkOS has said once that there is none, or what it belonged to is gone; the next word decides. */
+        GONE("gone", Duration.ofSeconds(10));
 
         private final String column;
         private final Duration grace;

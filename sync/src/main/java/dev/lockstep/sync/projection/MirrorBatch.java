@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,6 +33,9 @@ final class MirrorBatch {
     private static final String ACTIVE = "active";
     /** Set for a transaction whose changes are told to somebody one by one. */
     private static final String IS_LOUD = "SELECT coalesce(current_setting('lockstep.loud', true), '') = 'on'";
+
+    private static final String BELONGED =
+            "SELECT id FROM workos.{table} WHERE organization_id = ANY (:organizations) AND deleted_at IS NULL ORDER BY id";
 
     private final ObjectLocks locks = new ObjectLocks();
     private final Map<String, Rows> rowsByTable = new HashMap<>();
@@ -175,6 +179,21 @@ final class MirrorBatch {
         tenants.ensure(tx);
         kinship.bury(tx);
         kinship.missing().forEach(this::want);
+        rows(MirrorTables.ORGANIZATIONS)
+                .map(Rows::goneIds)
+                .filter(gone -> !gone.isEmpty())
+                .ifPresent(gone -> doubtWhatBelongedTo(tx, gone));
+    }
+
+    /** Whether these go with their organization is not known beforehand; WorkOS is asked for each. */
+    private void doubtWhatBelongedTo(Tx tx, Set<String> organizations) {
+        for (MirrorTable table : MirrorTables.OF_ORGANIZATIONS) {
+            tx.sql(BELONGED.replace("{table}", table.name()))
+                    .param("organizations", organizations.toArray(String[]::new))
+                    .query(String.class)
+                    .list()
+                    .forEach(id -> want(table, List.of(id), Wanted.Reason.GONE));
+        }
     }
 
     private void want(MirrorTable table, List<String> key, Wanted.Reason reason) {

@@ -33,6 +33,11 @@ public final class MirrorSink implements ObjectSink {
     }
 
     @Override
+    public boolean isAlive(ObjectKind kind, List<String> key) {
+        return database.read(tx -> Rows.isAlive(tx, MirrorTables.of(kind), key));
+    }
+
+    @Override
     public Optional<String> organizationOf(ObjectKind kind, List<String> key) {
         return kind != ObjectKind.GROUP
                 ? Optional.empty()
@@ -45,5 +50,11 @@ public final class MirrorSink implements ObjectSink {
     @Override
     public void apply(WorkOsObject object, Instant fetchStartedAt) {
         snapshots.apply(Snapshots.Fetched.objects(List.of(object)), fetchStartedAt, Writer.SNAPSHOT);
+    }
+
+    @Override
+    public void bury(ObjectKind kind, List<String> key, Instant askedAt) {
+        Snapshots.Absent absent = new Snapshots.Absent(kind, key);
+        snapshots.apply(Snapshots.Fetched.absent(List.of(absent)), askedAt, Writer.SNAPSHOT);
     }
 }

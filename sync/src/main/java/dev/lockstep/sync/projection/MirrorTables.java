@@ -120,6 +120,9 @@ final class MirrorTables {
             FEATURE_FLAGS,
             API_KEYS);
 
+    /** What names an organization and may outlive it, or may not. */
+    static final List<MirrorTable> OF_ORGANIZATIONS = List.of(DIRECTORIES, CONNECTIONS, INVITATIONS);
+
     private static final Set<String> PARENTS = ALL.stream()
             .flatMap(table -> table.parents().stream())
             .map(parent -> parent.table().name())

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -44,12 +45,27 @@ final class Rows {
 
     /** The object as the mirror holds it, gone or not. */
     static Optional<JsonNode> raw(Tx tx, MirrorTable table, List<String> key) {
-        var statement =
-                tx.sql(Objects.requireNonNull(Statements.OF.get(table.name())).raw());
+        return byKey(tx, Objects.requireNonNull(Statements.OF.get(table.name())).raw(), key)
+                .query(String.class)
+                .optional()
+                .map(JSON::readTree);
+    }
+
+    /** Whether the mirror has the object and does not know that it is gone. */
+    static boolean isAlive(Tx tx, MirrorTable table, List<String> key) {
+        String raw = Objects.requireNonNull(Statements.OF.get(table.name())).raw();
+        return byKey(tx, raw + " AND deleted_at IS NULL", key)
+                .query(String.class)
+                .optional()
+                .isPresent();
+    }
+
+    private static JdbcClient.StatementSpec byKey(Tx tx, String sql, List<String> key) {
+        JdbcClient.StatementSpec statement = tx.sql(sql);
         for (int i = 0; i < key.size(); i++) {
             statement = statement.param("key" + i, key.get(i));
         }
-        return statement.query(String.class).optional().map(JSON::readTree);
+        return statement;
     }
 
     void add(ObjectNode row) {

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -39,6 +40,8 @@ public final class SimulatedLists implements ObjectSource {
     public final Set<String> hidden = new HashSet<>();
     /** Runs after the page was made and before it arrives. */
     public Runnable onTheWay = () -> {};
+    /** Hears which page is asked for. */
+    public Consumer<String> onAsking = page -> {};
     /** Lists of these kinds have no answer. */
     public final Set<Mirrored> silent = new HashSet<>();
     /** Objects that were asked for one by one. */
@@ -70,6 +73,7 @@ public final class SimulatedLists implements ObjectSource {
     @Override
     public synchronized Listed page(Shard shard, @Nullable String after) {
         asked.merge(shard + " after " + after, 1, Integer::sum);
+        onAsking.accept(shard + " after " + after);
         if (silent.contains(shard.kind())) {
             throw new WorkOsException(new WorkOsProblem.Unavailable(503, 4));
         }

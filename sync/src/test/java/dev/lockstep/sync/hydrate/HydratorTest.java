@@ -131,6 +131,61 @@ class HydratorTest {
     }
 
     @Test
+    void whatWorkOsDeniesTwiceIsGone() {
+        apply(event("e1", "organization.created", organization("o", "Acme", 1), 1));
+        assertThat(hydrator.hydrateOnce()).isOne();
+        assertThat(goneOrganization()).as("denied once").isFalse();
+        assertThat(hydrator.hydrateOnce()).as("within the grace period").isZero();
+        due();
+
+        assertThat(hydrator.hydrateOnce()).isOne();
+
+        assertThat(goneOrganization()).isTrue();
+        assertThat(mirror.value("SELECT deleted_by FROM workos.organizations", String.class))
+                .isEqualTo("snapshot");
+        assertThat(waiting()).isZero();
+    }
+
+    @Test
+    void whatWorkOsDeniesOnceAndShowsLaterStays() {
+        apply(event("e1", "organization.created", organization("o", "Acme", 1), 1));
+        hydrator.hydrateOnce();
+        workOs.objects.put("o", organization("o", "Acme Robotics", 2_000));
+        due();
+
+        assertThat(hydrator.hydrateOnce()).isOne();
+
+        assertThat(goneOrganization()).isFalse();
+        assertThat(mirror.value("SELECT name FROM workos.organizations", String.class))
+                .isEqualTo("Acme Robotics");
+    }
+
+    @Test
+    void whatBelongedToAnOrganizationThatWentGoesWhereWorkOsSaysSo() {
+        apply(
+                event("e1", "organization.created", organization("o", "Acme", 1), 1),
+                event("e2", "dsync.activated", Wire.directory("directory_1", "o", "Okta", 1), 1),
+                event("e3", "dsync.user.created", Wire.directoryUser("directory_user_1", "directory_1", "Ada", 1), 1),
+                event("e4", "connection.activated", Wire.named("connection", "conn_1", "o", "SSO", 1), 1),
+                event("e5", "invitation.created", Wire.named("invitation", "invitation_1", "o", "x", 1), 1));
+        workOs.objects.put("invitation_1", Wire.named("invitation", "invitation_1", "o", "x", 1));
+        apply(event("e6", "organization.deleted", organization("o", "Acme", 1), 2));
+        due();
+
+        hydrator.hydrateOnce();
+
+        assertThat(mirror.list("SELECT 'directories' FROM workos.directories_live UNION ALL SELECT 'connections' FROM"
+                        + " workos.connections_live UNION ALL SELECT 'people' FROM workos.directory_users_live"
+                        + " UNION ALL SELECT 'invitations' FROM workos.invitations_live"))
+                .containsExactly("invitations");
+        assertThat(waiting()).isZero();
+    }
+
+    private boolean goneOrganization() {
+        return mirror.value("SELECT deleted_at IS NOT NULL FROM workos.organizations", Boolean.class);
+    }
+
+    @Test
     void parentsInTheSameBatchAreNotMissing() {
         apply(
                 event("e1", "session.created", Wire.session("s", "u", "active", 1), 1),
@@ -173,12 +228,16 @@ class HydratorTest {
     }
 
     @Test
-    void whatWorkOsDoesNotHaveIsLeftToItsEvent() {
+    void aSlugThatWorkOsDeniesTwiceIsGoneUntilALaterEventShowsItAgain() {
         apply(event("e1", "role.created", role("admin", 5), 5));
+        hydrator.hydrateOnce();
+        due();
+        hydrator.hydrateOnce();
+        assertThat(mirror.value("SELECT count(*) FROM workos.roles_live", Long.class))
+                .isZero();
 
-        assertThat(hydrator.hydrateOnce()).isOne();
+        apply(event("e2", "role.created", role("admin", 2_000), 2_000));
 
-        assertThat(waiting()).isZero();
         assertThat(mirror.value("SELECT count(*) FROM workos.roles_live", Long.class))
                 .isOne();
     }
@@ -187,6 +246,7 @@ class HydratorTest {
     void anOutageStopsTheRoundAndCostsNoAttempt() {
         for (int i = 0; i < 5; i++) {
             apply(event("e" + i, "role.created", role("r" + i, 5), 5));
+            workOs.objects.put("r" + i, role("r" + i, 5).put("name", "Role " + i));
         }
         workOs.problem = new WorkOsProblem.Unavailable(503, 4);
         for (int round = 0; round < 4; round++) {
