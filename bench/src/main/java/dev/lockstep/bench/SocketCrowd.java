@@ -9,8 +9,11 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.UUID;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class SocketCrowd implements AutoCloseable {
     private static final int SMALL = 2048;
     private static final int MASKED = 0x80;
+    private static final int COMPRESSED = 0x40;
 
     private final Selector selector = Selector.open();
     private final Listener listener;
@@ -45,6 +49,8 @@ final class SocketCrowd implements AutoCloseable {
 
         private ByteBuffer in = ByteBuffer.allocate(SMALL);
         private String first = "";
+        /** Only with compression, for it takes memory. */
+        private @Nullable Inflater inflater;
 
         Member(int number) {
             this.number = number;
@@ -66,6 +72,7 @@ final class SocketCrowd implements AutoCloseable {
         member.open = false;
         member.first = first;
         member.in.clear();
+        member.inflater = compression ? new Inflater(true) : null;
         channel.register(selector, SelectionKey.OP_CONNECT, member);
         channel.connect(server);
     }
@@ -169,10 +176,13 @@ final class SocketCrowd implements AutoCloseable {
         }
         int opcode = head & 0xf;
         if (opcode == 1) {
+            byte[] bytes = in.array();
+            int from = in.arrayOffset() + start + header;
             listener.text(
                     member,
-                    new String(
-                            in.array(), in.arrayOffset() + start + header, (int) length, StandardCharsets.ISO_8859_1));
+                    (head & COMPRESSED) == 0
+                            ? new String(bytes, from, (int) length, StandardCharsets.ISO_8859_1)
+                            : inflated(member, bytes, from, (int) length));
         } else if (opcode == 8) {
             throw new IOException("closed by the server");
         } else if (opcode == 9) {
@@ -180,6 +190,30 @@ final class SocketCrowd implements AutoCloseable {
         }
         in.position(start + header + (int) length);
         return true;
+    }
+
+    /** Unfolds a message that was compressed after all earlier ones of its socket. */
+    private static String inflated(Member member, byte[] bytes, int from, int length) throws IOException {
+        byte[] folded = Arrays.copyOfRange(bytes, from, from + length + 4);
+        folded[length] = 0;
+        folded[length + 1] = 0;
+        folded[length + 2] = (byte) 0xff;
+        folded[length + 3] = (byte) 0xff;
+        Inflater inflater = member.inflater;
+        if (inflater == null) {
+            throw new IOException("a frame is compressed though nobody offered that");
+        }
+        inflater.setInput(folded);
+        StringBuilder text = new StringBuilder();
+        byte[] out = new byte[SMALL];
+        try {
+            for (int n = inflater.inflate(out); n > 0; n = inflater.inflate(out)) {
+                text.append(new String(out, 0, n, StandardCharsets.ISO_8859_1));
+            }
+        } catch (DataFormatException e) {
+            throw new IOException("a frame that cannot be unfolded", e);
+        }
+        return text.toString();
     }
 
     /** Sends one text message. */
