@@ -62,9 +62,14 @@ final class ClientSocket implements WebSocket.Listener {
         then(open -> open.sendPing(ByteBuffer.allocate(0)));
     }
 
-    private synchronized void then(Function<WebSocket, CompletableFuture<WebSocket>> step) {
-        sending = sending.thenCompose(step);
-        var unused = sending.whenComplete((open, failure) -> {
+    /** Tells of a failure only after letting go of the monitor: whoever hears it takes a lock and may be sending himself. */
+    private void then(Function<WebSocket, CompletableFuture<WebSocket>> step) {
+        CompletableFuture<WebSocket> sent;
+        synchronized (this) {
+            sent = sending.thenCompose(step);
+            sending = sent;
+        }
+        var unused = sent.whenComplete((open, failure) -> {
             if (failure != null) {
                 abort("CannotSend");
             }
