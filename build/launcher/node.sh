@@ -18,7 +18,8 @@ node_ready() {
   fi
 }
 
-# npm_ci FOLDER LOG : installs what the lock file says, unless that is what is there already.
+# npm_ci FOLDER LOG : installs what the lock file says, unless that is what is there already. What npm remembers of a
+# package may be older than a version that the lock file names, so a failure is tried once more with fresh answers.
 npm_ci() {
   local folder=$1 log=$2
   [ -f "$folder/package-lock.json" ] || return 0
@@ -27,7 +28,7 @@ npm_ci() {
     return 0
   fi
   echo "  npm packages of ${folder#"$ROOT"/}"
-  if ! (cd "$folder" && npm ci --prefer-offline >"$log" 2>&1); then
+  if ! (cd "$folder" && { npm ci --prefer-offline || npm ci --prefer-online; } >"$log" 2>&1); then
     tail -n 20 "$log" >&2
     echo "The whole log: $log" >&2
     return 1
