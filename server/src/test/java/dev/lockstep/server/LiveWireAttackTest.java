@@ -3,8 +3,11 @@ package dev.lockstep.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lockstep.identity.MembershipId;
+import dev.lockstep.identity.RoleSlug;
 import dev.lockstep.identity.UserId;
-import dev.lockstep.workosdouble.MembershipRecord;
+import dev.lockstep.workosdouble.NewUser;
+import dev.lockstep.workosdouble.WorkOsDouble;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -164,22 +167,18 @@ class LiveWireAttackTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"cleo@globex.test, true", "ben@acme.test, false"})
+    @CsvSource({"removed@passing.test, true", "deactivated@passing.test, false"})
     void w05AMembershipThatEndsClosesTheSocketWithinASecondOrSo(String email, boolean removed, TestReporter reporter)
             throws Exception {
+        MembershipId membership = joins(email);
         Visitor member = demo.visitor().signIn(email);
-        UserId user = new UserId(member.me().at("/user/id").asString());
-        MembershipRecord membership = demo.demo().workOs().truth().memberships().stream()
-                .filter(found -> found.userId().equals(user))
-                .findFirst()
-                .orElseThrow();
         try (LiveSocket socket = LiveSocket.open(demo.address())) {
             socket.authenticate(member.accessToken()).follow(0, "users:me", "{}");
             await().untilAsserted(() -> assertThat(socket.result(0)).isPresent());
             if (removed) {
-                demo.demo().workOs().removeMember(membership.id());
+                demo.demo().workOs().removeMember(membership);
             } else {
-                demo.demo().workOs().deactivateMember(membership.id());
+                demo.demo().workOs().deactivateMember(membership);
             }
             Duration took = socket.untilClosed(SOON);
             reporter.publishEntry("a membership that ended closed its socket after ms", Long.toString(took.toMillis()));
@@ -189,15 +188,23 @@ class LiveWireAttackTest {
 
     @Test
     void w05AUserWhoIsDeletedLosesTheSocketWithinASecondOrSo(TestReporter reporter) throws Exception {
-        Visitor dev = demo.visitor().signIn("dev@globex.test");
-        UserId user = new UserId(dev.me().at("/user/id").asString());
+        joins("deleted@passing.test");
+        Visitor gone = demo.visitor().signIn("deleted@passing.test");
+        UserId user = new UserId(gone.me().at("/user/id").asString());
         try (LiveSocket socket = LiveSocket.open(demo.address())) {
-            socket.authenticate(dev.accessToken()).follow(0, "users:me", "{}");
+            socket.authenticate(gone.accessToken()).follow(0, "users:me", "{}");
             await().untilAsserted(() -> assertThat(socket.result(0)).isPresent());
             demo.demo().workOs().deleteUser(user);
             Duration took = socket.untilClosed(SOON);
             reporter.publishEntry("a deleted user lost the socket after ms", Long.toString(took.toMillis()));
             assertThat(socket.frames("AuthError")).hasSize(1);
         }
+    }
+
+    /** Somebody new in an organization of his own: the personas belong to every test. */
+    private static MembershipId joins(String email) {
+        WorkOsDouble workOs = demo.demo().workOs();
+        UserId user = workOs.createUser(NewUser.named(email, "Passing", "By"));
+        return workOs.addMember(user, workOs.createOrganization("Passing by: " + email), new RoleSlug("member"));
     }
 }
