@@ -33,7 +33,7 @@ final class DemoProcess implements AutoCloseable {
 
     /** Starts the demo on that folder and waits until it says that it is ready. */
     static DemoProcess start(Path folder, int port) throws IOException {
-        Process process = new ProcessBuilder(List.of(
+        ProcessBuilder builder = new ProcessBuilder(List.of(
                         root().resolve("lockstep").toString(),
                         "demo",
                         "--no-browser",
@@ -41,8 +41,11 @@ final class DemoProcess implements AutoCloseable {
                         Integer.toString(port),
                         "--data",
                         folder.toString()))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        // One address and one session do here what many do elsewhere.
+        builder.environment().put("LOCKSTEP_LIMITS_SESSIONCALLS", "1000000");
+        builder.environment().put("LOCKSTEP_LIVE_MAXSOCKETSPERSESSION", "10000");
+        Process process = builder.start();
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();

@@ -151,14 +151,19 @@ public final class LiveRoom {
             return new Pruner(new Database(pool), Pruner.Settings.defaults());
         }
 
+        @Bean
+        CallerAuthority nobody() {
+            return token -> new CallerAuthority.Verdict.Refused("There are no people here.");
+        }
+
         @Bean(initMethod = "start", destroyMethod = "close")
-        LiveEngine engine(FeedReader feed, LockstepProperties properties) {
+        LiveEngine engine(FeedReader feed, CallerAuthority nobody, LockstepProperties properties) {
             int sockets = properties.live().maxSockets();
             return new LiveEngine(
                     new Database(pool),
                     feed,
                     functions(),
-                    token -> new CallerAuthority.Verdict.Refused("There are no people here."),
+                    nobody,
                     LiveSettings.DEFAULTS.withCrowd(LiveSettings.Crowd.DEFAULTS.withSockets(sockets, sockets)),
                     InstantSource.system());
         }
