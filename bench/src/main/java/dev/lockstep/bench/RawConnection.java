@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +16,13 @@ final class RawConnection implements AutoCloseable {
     private final OutputStream out;
     private final InputStream in;
 
-    RawConnection(URI address) throws IOException {
-        socket = new Socket(address.getHost(), address.getPort());
+    /**
+     * Connects from an address of its own, as another client would.
+     *
+     * @param client from 1 to 250
+     */
+    RawConnection(URI address, int client) throws IOException {
+        socket = new Socket("127.0.0.1", address.getPort(), InetAddress.getByName("127.0.1." + client), 0);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(30_000);
         out = socket.getOutputStream();

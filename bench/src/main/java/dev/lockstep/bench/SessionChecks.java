@@ -108,7 +108,8 @@ final class SessionChecks {
         long end = began + seconds * 1_000_000_000L;
         List<Callable<long[]>> loaders = new ArrayList<>();
         for (int i = 0; i < connections; i++) {
-            loaders.add(() -> repeat(home, request, end));
+            int client = i + 1;
+            loaders.add(() -> repeat(home, client, request, end));
         }
         try (ExecutorService threads = Executors.newFixedThreadPool(connections)) {
             for (Future<long[]> loader : threads.invokeAll(loaders)) {
@@ -120,10 +121,10 @@ final class SessionChecks {
         return new Round(latencies.count() * 1e9 / (System.nanoTime() - began), latencies);
     }
 
-    private static long[] repeat(URI home, byte[] request, long end) throws IOException {
+    private static long[] repeat(URI home, int client, byte[] request, long end) throws IOException {
         long[] nanos = new long[1 << 20];
         int count = 0;
-        try (RawConnection connection = new RawConnection(home)) {
+        try (RawConnection connection = new RawConnection(home, client)) {
             long before = System.nanoTime();
             while (before < end && count < nanos.length) {
                 int status = connection.exchange(request);
