@@ -31,7 +31,7 @@ class PlatformAttacksTest {
     @RegisterExtension
     static final RunningDemo demo = new RunningDemo();
 
-    private static final int REQUESTS = Integer.getInteger("lockstep.attacks.requests", 1_000);
+    private static final int REQUESTS = Integer.getInteger("attacks.requests", 1_000);
     private static final List<String> PIECES = List.of(
             "/",
             "//",
@@ -147,7 +147,7 @@ class PlatformAttacksTest {
     @DisplayName(
             "P04 requests that nobody sane would send: no stack trace, no SQL, no class name, no 500; no table changes")
     void fuzzedRequests() throws IOException {
-        long seed = Long.getLong("lockstep.seed", System.nanoTime());
+        long seed = Long.getLong("attacks.seed", System.nanoTime());
         Random random = new Random(seed);
         Aftermath aftermath = Aftermath.of(demo);
         for (int i = 0; i < REQUESTS; i++) {
@@ -161,7 +161,7 @@ class PlatformAttacksTest {
                     + (random.nextBoolean() ? "X-CSRF-Token" : "Authorization") + ": Bearer " + mixed(random)
                     + "\r\nUser-Agent: " + mixed(random) + "\r\n\r\n" + body;
             String answer = answer(request);
-            String where = "request %d of seed %d (-Dlockstep.seed=%d): %s".formatted(i, seed, seed, request);
+            String where = "request %d of seed %d (-Dattacks.seed=%d): %s".formatted(i, seed, seed, request);
             assertThat(answer).as(where).matches("(?s)HTTP/1\\.1 [234]\\d\\d.*");
             assertThat(answer).as(where).doesNotContain(Visitor.NEVER_IN_A_BODY);
         }

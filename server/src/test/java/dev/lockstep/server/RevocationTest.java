@@ -46,8 +46,8 @@ import tools.jackson.databind.JsonNode;
  * WorkOS to the first node, counted from its 200; half by a row that some other process commits.
  */
 class RevocationTest {
-    private static final int TRIALS = Integer.getInteger("lockstep.revocation.trials", 40);
-    private static final int WARMUP = Integer.getInteger("lockstep.revocation.warmup", 10);
+    private static final int TRIALS = Integer.getInteger("revocation.trials", 40);
+    private static final int WARMUP = Integer.getInteger("revocation.warmup", 10);
     /** Below that many one pause of a busy machine is the 99th percentile. */
     private static final int ENOUGH_TO_JUDGE = 1_000;
 
