@@ -28,7 +28,6 @@ push | bench | dev.lockstep.bench.LivePush | from a commit to 100 open sockets
 sockets | bench | dev.lockstep.bench.LiveCrowd | 10,000 sockets: memory of each, one row for all, a row for each, and their return after a kill
 mutations | bench | dev.lockstep.bench.MutationRate | durable mutations a second next to the same writes by bare JDBC
 invalidation | bench | dev.lockstep.bench.InvalidationCost | what a changed row costs while 1,000 to 100,000 answers are kept
-jmh-session | bench | org.openjdk.jmh.Main SessionReaderBenchmark | what one session check costs in the library alone
 session-cost | bench | dev.lockstep.bench.SessionCost | what one session check costs in the library alone, time and bytes, next to the Node packages of WorkOS
 EOF
 }
