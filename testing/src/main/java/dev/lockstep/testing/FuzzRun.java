@@ -21,6 +21,9 @@ public final class FuzzRun {
     /** How long each target is fed in an ordinary test run. */
     private static final int SECONDS = Integer.getInteger("lockstep.fuzz.seconds", 5);
 
+    /** The same inputs with every ordinary run; {@code 0} is a new seed. */
+    private static final long SEED = Long.getLong("lockstep.fuzz.seed", 20261121);
+
     private static final int LONGEST_INPUT = 8192;
     private static final int SECONDS_FOR_ONE_INPUT = 10;
     private static final int SHOWN = 6_000;
@@ -85,6 +88,7 @@ public final class FuzzRun {
         command.add("--instrumentation_includes=dev.lockstep.**");
         command.add("--custom_hook_includes=dev.lockstep.**");
         command.add("-max_total_time=" + SECONDS);
+        command.add("-seed=" + SEED);
         command.add("-max_len=" + LONGEST_INPUT);
         command.add("-timeout=" + SECONDS_FOR_ONE_INPUT);
         command.add("-rss_limit_mb=0");

@@ -37,6 +37,9 @@ public final class StrictJson {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
+    private static final Refused HUGE_EXPONENT =
+            new Refused(Fault.OUT_OF_BOUNDS, "the body has a number with a huge exponent");
+
     private StrictJson() {}
 
     /** Reads one JSON value; never throws. The bytes are not kept. */
@@ -67,6 +70,9 @@ public final class StrictJson {
                     Fault.OUT_OF_BOUNDS,
                     "the body is nested deeper than " + DEEPEST + " levels, or has a name, text or number that is too"
                             + " long");
+        } catch (NumberFormatException e) {
+            // Jackson lets this one through where an exponent does not fit into an int (jackson-core 3.1.5).
+            return HUGE_EXPONENT;
         } catch (JacksonException e) {
             return new Refused(Fault.NOT_JSON, "the body is not one JSON value with unique names");
         }
@@ -105,7 +111,7 @@ public final class StrictJson {
             return null;
         }
         boolean huge = Math.abs((long) node.decimalValue().scale()) > LONGEST_NUMBER;
-        return huge ? new Refused(Fault.OUT_OF_BOUNDS, "the body has a number with a huge exponent") : null;
+        return huge ? HUGE_EXPONENT : null;
     }
 
     private static @Nullable Refused textFault(String text) {

@@ -141,6 +141,7 @@ class EventDecoderTest {
                 Arguments.of("too deep", event("x.y", deep), Reason.OUT_OF_BOUNDS),
                 Arguments.of("long number", event("x.y", "{\"a\":" + "9".repeat(1_001) + "}"), Reason.OUT_OF_BOUNDS),
                 Arguments.of("huge exponent", event("x.y", "{\"a\":1e999999999}"), Reason.OUT_OF_BOUNDS),
+                Arguments.of("exponent beyond numbers", event("x.y", "{\"a\":4e44444444444444}"), Reason.OUT_OF_BOUNDS),
                 Arguments.of("tiny exponent", event("x.y", "{\"a\":1e-99999}"), Reason.OUT_OF_BOUNDS),
                 Arguments.of("NUL", event("x.y", "{\"a\":\"\\u0000\"}"), Reason.UNSTORABLE_TEXT),
                 Arguments.of("NUL in a name", event("x.y", "{\"\\u0000\":1}"), Reason.UNSTORABLE_TEXT),
