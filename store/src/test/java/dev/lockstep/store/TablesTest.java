@@ -1,0 +1,109 @@
+package dev.lockstep.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.testing.PostgresExtension;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.dao.DataIntegrityViolationException;
+
+/** What applications may build on: the columns, keys and indexes of the tables that they join with. */
+final class TablesTest {
+    @RegisterExtension
+    static final PostgresExtension postgres = PostgresExtension.copyOf("tables", Migrations::migrate);
+
+    private final Database database = new Database(postgres.dataSource());
+
+    private Map<String, String> columns(String schema, String table) {
+        return database.read(tx -> tx
+                .sql("SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = :schema"
+                        + " AND table_name = :name")
+                .param("schema", schema)
+                .param("name", table)
+                .query((rs, row) -> Map.entry(rs.getString(1), rs.getString(2)))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    private List<String> indexed(String schema, String table) {
+        return database.read(
+                tx -> tx.sql("SELECT substring(indexdef FROM '\\((.*)\\)') FROM pg_indexes WHERE schemaname = :schema"
+                                + " AND tablename = :name")
+                        .param("schema", schema)
+                        .param("name", table)
+                        .query(String.class)
+                        .list());
+    }
+
+    private void write(String sql) {
+        database.write(tx -> tx.sql(sql).update());
+    }
+
+    @Test
+    void eachFieldThatWorkOsHasOfAUserIsAColumnOfItsOwnName() {
+        assertThat(columns("workos", "users"))
+                .containsEntry("id", "text")
+                .containsEntry("email", "text")
+                .containsEntry("email_verified", "boolean")
+                .containsEntry("first_name", "text")
+                .containsEntry("last_name", "text")
+                .containsEntry("profile_picture_url", "text")
+                .containsEntry("external_id", "text")
+                .containsEntry("locale", "text")
+                .containsEntry("last_sign_in_at", "timestamp with time zone")
+                .containsEntry("metadata", "jsonb")
+                .containsEntry("created_at", "timestamp with time zone")
+                .containsEntry("updated_at", "timestamp with time zone")
+                .containsEntry("raw", "jsonb");
+    }
+
+    @Test
+    void anAccountHasAKeyOfItsOwnAndBelongsToOneUserOfWorkOs() {
+        write("INSERT INTO app.accounts (workos_user_id) VALUES ('user_keys')");
+        assertThat(columns("app", "accounts")).containsEntry("id", "uuid");
+        assertThatThrownBy(() -> write("INSERT INTO app.accounts (workos_user_id) VALUES ('user_keys')"))
+                .isInstanceOf(DataIntegrityViolationException.class);
+    }
+
+    @Test
+    void aProfileHasPictureBioTimeZoneAndPreferencesAndItsTagIsItsOwn() {
+        write("INSERT INTO app.accounts (workos_user_id) VALUES ('user_tag_1'), ('user_tag_2')");
+        write("INSERT INTO app.profiles (account_id, workos_user_id, usertag) SELECT id, workos_user_id, 'tag'"
+                + " FROM app.accounts WHERE workos_user_id = 'user_tag_1'");
+        assertThat(database.<String>read(
+                        tx -> tx.sql("SELECT concat_ws(' ', timezone, preferences, avatar_url, bio) FROM"
+                                        + " app.profiles WHERE workos_user_id = 'user_tag_1'")
+                                .query(String.class)
+                                .single()))
+                .isEqualTo("UTC {}");
+        assertThatThrownBy(() -> write("INSERT INTO app.profiles (account_id, workos_user_id, usertag)"
+                        + " SELECT id, workos_user_id, 'tag' FROM app.accounts WHERE workos_user_id = 'user_tag_2'"))
+                .isInstanceOf(DataIntegrityViolationException.class);
+    }
+
+    @Test
+    void tablesOfTheApplicationReferToAccountsWhateverTheMirrorForgets() {
+        write("INSERT INTO app.accounts (workos_user_id) VALUES ('user_orders')");
+        write("INSERT INTO workos.users (id, raw, source) VALUES ('user_orders', '{}', 'webhook')");
+        write("CREATE TABLE app.orders (id int PRIMARY KEY, account_id uuid NOT NULL REFERENCES app.accounts (id))");
+        write("INSERT INTO app.orders SELECT 1, id FROM app.accounts WHERE workos_user_id = 'user_orders'");
+        write("DELETE FROM workos.users WHERE id = 'user_orders'");
+        assertThat(database.<Long>read(tx -> tx.sql("SELECT count(*) FROM app.orders JOIN app.accounts a"
+                                + " ON a.id = account_id AND a.workos_user_id = 'user_orders'")
+                        .query(Long.class)
+                        .single()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void peopleAreFoundByIdEMailAndMembershipThroughAnIndex() {
+        assertThat(indexed("workos", "users")).contains("id", "lower(email)");
+        assertThat(indexed("app", "accounts")).contains("id", "workos_user_id");
+        assertThat(indexed("workos", "organization_memberships")).contains("id", "user_id", "organization_id");
+    }
+}
