@@ -4,7 +4,6 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
-import com.nimbusds.jose.util.Base64URL;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,7 +140,7 @@ public final class AccessTokenVerifier {
 
     private static boolean isSignedBy(RSAPublicKey key, RawToken raw) {
         try {
-            return new RSASSAVerifier(key).verify(RS256, raw.signed(), new Base64URL(raw.signature()));
+            return new RSASSAVerifier(key).verify(RS256, raw.signed(), raw.signature());
         } catch (JOSEException impossible) {
             throw new IllegalStateException("this Java runtime cannot check RS256 signatures", impossible);
         }

@@ -1,5 +1,6 @@
 package dev.lockstep.session.token;
 
+import com.nimbusds.jose.util.Base64URL;
 import dev.lockstep.session.json.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -12,10 +13,27 @@ import tools.jackson.databind.node.ObjectNode;
  * A token taken apart and not yet believed: three segments, each in the one canonical base64url spelling.
  *
  * @param signed the bytes the signature is over
- * @param signature the signature segment as it came
+ * @param signature what the third segment spells
  */
 @SuppressWarnings("ArrayRecordComponent") // lives for one call, never compared
-record RawToken(ObjectNode header, ObjectNode claims, byte[] signed, String signature) {
+record RawToken(ObjectNode header, ObjectNode claims, byte[] signed, Base64URL signature) {
+
+    /** A segment that was read already, because the library reads them in constant time, which no signature needs. */
+    private static final class Segment extends Base64URL {
+        private static final long serialVersionUID = 1;
+
+        private final byte[] bytes;
+
+        Segment(String text, byte[] bytes) {
+            super(text);
+            this.bytes = bytes;
+        }
+
+        @Override
+        public byte[] decode() {
+            return bytes.clone();
+        }
+    }
 
     static Optional<RawToken> parse(String token) {
         String[] parts = token.split("\\.", -1);
@@ -24,11 +42,12 @@ record RawToken(ObjectNode header, ObjectNode claims, byte[] signed, String sign
         }
         Optional<ObjectNode> header = canonical(parts[0]).flatMap(StrictJson::object);
         Optional<ObjectNode> claims = canonical(parts[1]).flatMap(StrictJson::object);
-        if (header.isEmpty() || claims.isEmpty() || canonical(parts[2]).isEmpty()) {
+        Optional<byte[]> signature = canonical(parts[2]);
+        if (header.isEmpty() || claims.isEmpty() || signature.isEmpty()) {
             return Optional.empty();
         }
         byte[] signed = (parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII);
-        return Optional.of(new RawToken(header.get(), claims.get(), signed, parts[2]));
+        return Optional.of(new RawToken(header.get(), claims.get(), signed, new Segment(parts[2], signature.get())));
     }
 
     /** A text of the header, or null if it is missing or something else. */
