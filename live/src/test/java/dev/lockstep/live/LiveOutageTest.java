@@ -3,6 +3,7 @@ package dev.lockstep.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.testing.CutWire;
 import dev.lockstep.testing.PostgresExtension;
 import java.net.URI;
 import java.time.Duration;
@@ -117,12 +118,36 @@ class LiveOutageTest {
         }
     }
 
+    @Test
+    void aNodeWhoseConnectionsAreSwallowedWithoutAWordIsBackInSecondsToo() throws Exception {
+        URI address = URI.create(postgres.jdbcUrl().substring("jdbc:".length()));
+        try (CutWire wire = new CutWire(address.getHost(), address.getPort());
+                HikariDataSource pool = pool(wire, address);
+                LiveHouse far = new LiveHouse(pool)) {
+            FakeBrowser page = FakeBrowser.open(far.engine).connect(0).follow(0, "counters:sum", "{}");
+            page.awaitResult(0, "0");
+            wire.swallow();
+            long cut = System.nanoTime();
+            page.awaitClosed();
+            assertThat(page.closeReason).isEqualTo("SystemTimeoutErrorDatabase");
+            assertThat(far.engine.isLive()).isFalse();
+            assertThat(Duration.ofNanos(System.nanoTime() - cut)).isLessThan(Duration.ofSeconds(10));
+            wire.mend();
+            long mended = System.nanoTime();
+            again(far.engine, UUID.randomUUID()).awaitResult(0, "1");
+            assertThat(Duration.ofNanos(System.nanoTime() - mended)).isLessThan(Duration.ofSeconds(10));
+            assertThat(far.engine.isLive()).isTrue();
+        }
+    }
+
     private HikariDataSource pool(CutWire wire, URI address) {
         HikariDataSource pool = new HikariDataSource();
         pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:" + wire.port() + address.getPath());
         pool.setUsername(postgres.username());
         pool.setPassword(postgres.password());
         pool.setConnectionTimeout(3000);
+        pool.setValidationTimeout(1000);
+        pool.addDataSourceProperty("loginTimeout", "3");
         return pool;
     }
 
