@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -337,8 +338,16 @@ class LiveProofTest {
 
         /** Waits until every promise is kept and every page shows the newest state. */
         private void settle() throws Exception {
-            CompletableFuture.allOf(promises.values().toArray(CompletableFuture[]::new))
-                    .get(90, TimeUnit.SECONDS);
+            try {
+                CompletableFuture.allOf(promises.values().toArray(CompletableFuture[]::new))
+                        .get(90, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                List<String> open = promises.keySet().stream()
+                        .filter(name -> !promises.get(name).isDone())
+                        .sorted()
+                        .toList();
+                throw new AssertionError("Promises that were not kept: " + open, e);
+            }
             for (Page page : pages) {
                 page.client
                         .mutate(

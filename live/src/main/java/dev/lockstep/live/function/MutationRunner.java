@@ -28,6 +28,8 @@ public final class MutationRunner {
     private static final Logger LOG = LoggerFactory.getLogger(MutationRunner.class);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
+    private static final int MOST_DOUBLINGS = 10;
+
     private final Database database;
     private final LiveFunctions functions;
     private final InstantSource clock;
@@ -151,6 +153,7 @@ public final class MutationRunner {
         List<Long> uncertain = new ArrayList<>();
         int attempt = 0;
         int clashes = 0;
+        int outages = 0;
         while (attempt < attempts) {
             Attempt run = new Attempt(request, entry, watch, uncertain);
             switch (run.end()) {
@@ -169,9 +172,10 @@ public final class MutationRunner {
                     if (System.nanoTime() - began > outage.toNanos()) {
                         return new Reply.Unknown();
                     }
+                    outages++;
                 }
             }
-            pause(Math.max(1, attempt));
+            pause(Math.clamp(Math.max(attempt, outages), 1, MOST_DOUBLINGS));
         }
         LOG.warn(
                 "LIVE_MUTATION_CROWDED: function {} met conflicts in {} attempts of {}",

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
  * Takes the steps of one node's feed, one at a time on one thread; when and how often is not its business.
@@ -183,6 +184,9 @@ final class Ticker {
         try {
             message.run();
             return true;
+        } catch (DataAccessResourceFailureException e) {
+            LOG.debug("FEED_LOST The connection went away under a listener; it starts fresh at the next tick.", e);
+            return false;
         } catch (RuntimeException | Error e) {
             if (Integer.bitCount(follower.failures + 1) == 1) {
                 LOG.error(
