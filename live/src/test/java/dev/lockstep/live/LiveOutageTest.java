@@ -152,6 +152,30 @@ class LiveOutageTest {
     }
 
     @Test
+    void aPageGoesOnWhenItsMutationWasCarriedOutOverAnotherSocketMeanwhile() {
+        UUID session = UUID.randomUUID();
+        FakeBrowser page = FakeBrowser.open(house.engine, session).connect(0).follow(0, "counters:sum", "{}");
+        page.awaitResult(0, "0");
+        try (LiveHouse other = new LiveHouse(postgres.dataSource())) {
+            house.beforeCommit = () -> {
+                house.beforeCommit = () -> {};
+                // The transaction dies unheard, and before it is tried again the same request comes through elsewhere.
+                house.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()");
+                FakeBrowser.open(other.engine, session)
+                        .connect(1)
+                        .modify()
+                        .mutate(0, "counters:add", ADD)
+                        .awaitResolved(0);
+            };
+            page.mutate(0, "counters:add", ADD).awaitResolved(0).awaitResult(0, "1");
+            assertThat(other.mutationRuns).hasValue(1);
+            house.sql("INSERT INTO app.counters VALUES ('b', 'x', 2)");
+            page.awaitResult(0, "3");
+        }
+    }
+
+    @Test
     void aMutationWhoseResponseWasLostIsNotCarriedOutAgain() {
         UUID session = UUID.randomUUID();
         FakeBrowser first = FakeBrowser.open(house.engine, session).connect(0).follow(0, "counters:sum", "{}");

@@ -231,7 +231,9 @@ public final class MutationRunner {
             } catch (RuntimeException e) {
                 String state = Failures.sqlState(e).orElse("none");
                 boolean conflict = state.equals("40001") || state.equals("40P01");
-                if (!conflict && (done || Failures.databaseAway(e))) {
+                // Until the place is claimed, nobody knows whether an earlier attempt was committed after all.
+                boolean undecided = xid < 0 && !uncertain.isEmpty();
+                if (!conflict && (done || undecided || Failures.databaseAway(e))) {
                     LOG.warn(
                             "LIVE_MUTATION_UNKNOWN: function {}, {} with SQLSTATE {}; it is tried again",
                             request.call.path(),
@@ -260,7 +262,9 @@ public final class MutationRunner {
             RequestLog.Key key = RequestLog.Key.of(request.caller, request.clientSession, request.requestId);
             Optional<RequestLog.Entry> claimed = log.claim(tx, key, timeout);
             if (claimed.isEmpty()) {
+                // If it was not an attempt of ours that was committed, but one over another socket, ours were not.
                 RequestLog.Entry earlier = log.find(tx, key);
+                uncertain.stream().filter(ours -> ours != earlier.xid()).forEach(watch::rolledBack);
                 return new Reply.Committed(earlier.reply(), earlier.xid(), earlier.ts());
             }
             // The place is free, so none of the attempts before was committed.

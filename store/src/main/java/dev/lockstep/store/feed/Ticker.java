@@ -121,6 +121,7 @@ final class Ticker {
     }
 
     private Step step(Tx tx) {
+        long begunAt = System.nanoTime();
         Optional<Reading> found = clock.find(tx);
         if (found.isEmpty()) {
             return Step.EPOCH_MUST_GROW;
@@ -137,11 +138,12 @@ final class Ticker {
             followers.forEach(Follower::miss);
         }
         last = now;
-        return serve(tx, now) ? Step.TOLD : Step.CUT_SHORT;
+        return serve(new TickAt.Shared(tx, now, begunAt)) ? Step.TOLD : Step.CUT_SHORT;
     }
 
-    private boolean serve(Tx tx, Reading now) {
-        var shared = new TickAt.Shared(tx, now);
+    private boolean serve(TickAt.Shared shared) {
+        Tx tx = shared.tx;
+        Reading now = shared.now;
         Map<Snapshot, List<Change>> since = new HashMap<>();
         List<Follower> failingLast = followers.stream()
                 .sorted(Comparator.comparingInt(follower -> follower.failures))
