@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import javax.sql.DataSource;
 
 /** Tables in which every commit leaves its name, and the functions that read and write them. See {@link Judgement}. */
@@ -79,6 +80,10 @@ final class Chronicle {
     record Window(PageOptions paginationOpts) {}
 
     record Name(String name) {}
+
+    static String somebody(Random random) {
+        return PEOPLE.get(random.nextInt(PEOPLE.size()));
+    }
 
     static void prepare(DataSource dataSource) {
         Migrations.migrate(dataSource);

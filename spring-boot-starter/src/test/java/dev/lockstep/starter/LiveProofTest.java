@@ -5,9 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.live.client.LiveClient;
 import dev.lockstep.live.client.LiveClientSettings;
-import dev.lockstep.live.client.LiveResult;
 import dev.lockstep.live.client.LiveView;
-import dev.lockstep.starter.Judgement.Followed;
 import dev.lockstep.starter.Judgement.History;
 import dev.lockstep.store.Database;
 import dev.lockstep.testing.CutWire;
@@ -29,8 +27,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -63,82 +59,6 @@ class LiveProofTest {
     private int kept;
     private int breaks;
 
-    /** One page and all it has ever shown. */
-    private static final class Page {
-        final LiveClient client;
-        final Map<Long, String> names = new HashMap<>();
-        final Map<Long, String> owners = new HashMap<>();
-        final Map<Long, Judgement.Between> ranges = new HashMap<>();
-        final Map<Long, String> persons = new HashMap<>();
-        final Map<Long, Long> windows = new ConcurrentHashMap<>();
-        final long commits;
-        final long last;
-        final long page;
-        final long latest;
-        final long people;
-        final long owned;
-        final List<LiveView> views = new CopyOnWriteArrayList<>();
-
-        Page(LiveClient client, Random random) {
-            this.client = client;
-            client.watch(views::add);
-            commits = follow("chronicle:commits", Map.of());
-            latest = follow("chronicle:latest", Map.of());
-            last = follow("chronicle:last", Map.of());
-            page = follow("chronicle:page", Map.of());
-            people = follow("chronicle:people", Map.of());
-            owned = follow("chronicle:owned", Map.of());
-            int low = random.nextInt(Chronicle.NAMES);
-            Judgement.Between range =
-                    new Judgement.Between("c" + low, "c" + (low + 1 + random.nextInt(Chronicle.NAMES - low)));
-            ranges.put(follow("chronicle:between", Map.of("low", range.low(), "high", range.high())), range);
-            for (int i = 0; i < 2; i++) {
-                String name = "c" + random.nextInt(Chronicle.NAMES);
-                names.put(follow("chronicle:get", Map.of("name", name)), name);
-            }
-            String owner = somebody(random);
-            owners.put(follow("chronicle:of", Map.of("owner", owner)), owner);
-            String person = somebody(random);
-            persons.put(follow("chronicle:person", Map.of("id", person)), person);
-        }
-
-        private long follow(String path, Map<String, Object> args) {
-            return client.subscribe(path, args, result -> {}).id();
-        }
-
-        /** Pages through the things: a window, and a second one from where the first ends, both followed from then on. */
-        void openWindows() {
-            AtomicReference<Long> first = new AtomicReference<>();
-            AtomicBoolean more = new AtomicBoolean();
-            first.set(client.subscribe("chronicle:window", window(null), result -> {
-                        if (result instanceof LiveResult.Value shown
-                                && shown.value() instanceof Map<?, ?> found
-                                && !more.getAndSet(true)) {
-                            long second =
-                                    follow("chronicle:window", window(String.valueOf(found.get("continueCursor"))));
-                            windows.put(first.get(), second);
-                        }
-                    })
-                    .id());
-        }
-
-        private static Map<String, Object> window(@Nullable String cursor) {
-            Map<String, Object> options = new HashMap<>();
-            options.put("numItems", (double) Chronicle.ROWS_OF_A_WINDOW);
-            options.put("cursor", cursor);
-            return Map.of("paginationOpts", options);
-        }
-
-        Followed followed() {
-            return new Followed(
-                    commits, names, owners, ranges, last, page, latest, people, persons, owned, Map.copyOf(windows));
-        }
-    }
-
-    private static String somebody(Random random) {
-        return Chronicle.PEOPLE.get(random.nextInt(Chronicle.PEOPLE.size()));
-    }
-
     @Test
     void everyViewIsAStateOfOneSerialHistoryWhateverBreaks() throws Exception {
         long end = System.nanoTime() + LONG.toNanos();
@@ -165,7 +85,7 @@ class LiveProofTest {
     private final class Round {
         private final Random random;
         private final List<ProofNode> nodes = new CopyOnWriteArrayList<>();
-        private final List<Page> pages = new ArrayList<>();
+        private final List<ProofPage> pages = new ArrayList<>();
         private final MergeTraffic merge = new MergeTraffic(postgres.dataSource(), Chronicle.PEOPLE);
         private final Map<String, CompletableFuture<Object>> promises = new ConcurrentHashMap<>();
         private final Map<String, String> namesOf = new HashMap<>();
@@ -185,7 +105,7 @@ class LiveProofTest {
                 nodes.add(new ProofNode(postgres));
                 nodes.add(new ProofNode(postgres));
                 for (int i = 0; i < PAGES; i++) {
-                    pages.add(new Page(client(), random));
+                    pages.add(new ProofPage(client(), random));
                 }
                 while (step < STEPS) {
                     step(pages.get(random.nextInt(PAGES)));
@@ -217,7 +137,7 @@ class LiveProofTest {
             return new LiveClient(settings, http, own).start();
         }
 
-        private void step(Page page) throws Exception {
+        private void step(ProofPage page) throws Exception {
             ProofNode node = nodes.get(random.nextInt(2));
             switch (random.nextInt(24)) {
                 case 0 -> {
@@ -293,7 +213,7 @@ class LiveProofTest {
             broken.clear();
         }
 
-        private void mutate(Page page, String commit) {
+        private void mutate(ProofPage page, String commit) {
             Map<String, Object> args = new HashMap<>();
             String names = names();
             args.put("commit", commit);
@@ -302,7 +222,7 @@ class LiveProofTest {
             args.put("value", random.nextInt(100));
             namesOf.put(commit, names);
             promises.put(commit, page.client.mutate("chronicle:put", args).thenApply(result -> {
-                assertSeen(page, commit);
+                page.assertShows(commit);
                 return commit;
             }));
         }
@@ -333,7 +253,7 @@ class LiveProofTest {
         }
 
         private @Nullable String owner() {
-            return random.nextInt(5) == 0 ? null : somebody(random);
+            return random.nextInt(5) == 0 ? null : Chronicle.somebody(random);
         }
 
         /** Waits until every promise is kept and every page shows the newest state. */
@@ -348,7 +268,7 @@ class LiveProofTest {
                         .toList();
                 throw new AssertionError("Promises that were not kept: " + open, e);
             }
-            for (Page page : pages) {
+            for (ProofPage page : pages) {
                 page.client
                         .mutate(
                                 "chronicle:put",
@@ -364,14 +284,14 @@ class LiveProofTest {
                         .get(60, TimeUnit.SECONDS);
             }
             int all = count();
-            for (Page page : pages) {
+            for (ProofPage page : pages) {
                 CompletableFuture<Object> newest = new CompletableFuture<>();
                 page.client.watch(view -> {
-                    if (shown(page, view) == all) {
+                    if (page.shown(view) == all) {
                         newest.complete(view);
                     }
                 });
-                if (shown(page, page.views.getLast()) != all) {
+                if (page.shown(page.views.getLast()) != all) {
                     newest.get(30, TimeUnit.SECONDS);
                 }
             }
@@ -380,7 +300,7 @@ class LiveProofTest {
         private void judge() {
             History history = History.read(postgres.dataSource());
             List<BitSet> all = new ArrayList<>();
-            for (Page page : pages) {
+            for (ProofPage page : pages) {
                 long ts = 0;
                 BitSet before = new BitSet();
                 for (LiveView view : page.views) {
@@ -413,19 +333,6 @@ class LiveProofTest {
             merges += history.byTheMerge();
             kept += promises.size();
         }
-    }
-
-    /** When the promise is kept the page shows the commit. */
-    private static void assertSeen(Page page, String commit) {
-        assertThat(String.valueOf(page.views.getLast().results().get(page.commits)))
-                .contains(commit);
-    }
-
-    private static int shown(Page page, LiveView view) {
-        return view.results().get(page.commits) instanceof LiveResult.Value value
-                        && value.value() instanceof List<?> list
-                ? list.size()
-                : -1;
     }
 
     private int count() {
