@@ -15,7 +15,7 @@ kill | sync | KillProofTest -Dlockstep.kill.each=100 -Dlockstep.kill.random=500 
 backfill-kill | sync | BackfillKillProofTest -Dlockstep.backfill.kills=100 | a backfill killed as a process while it reads, a hundred times: at most a page a lane is read again, nothing differs
 crash | sync | PostgresCrashProofTest -Dlockstep.crash.times=100 | PostgreSQL killed under load: nothing acknowledged is lost, nothing happens twice
 nodes | sync | ManyNodesProofTest -Dlockstep.nodes.events=200000 | two and five nodes on one inbox: nothing is claimed twice
-live | live | LiveProofTest -Dlockstep.live.seconds=3600 | an hour of random writes and pages over two nodes that break: every view is a state of one serial history
+live | spring-boot-starter | LiveProofTest -Dlockstep.live.seconds=3600 | an hour of random writes and pages over two nodes that break and are cut off: every view is a state of one serial history
 replay | live | ReplayProofTest -Dlockstep.replay.mutations=100000 | a hundred thousand mutations while connections break three times in ten: each once and in order
 mutation | mutation | session webhook starter | small faults put into the session library, the webhook doors and the starter's guards: how many a test notices
 start | script | bench/start.sh | clone to ready, cold and warm; start-up time; memory after the start

@@ -43,6 +43,9 @@ public final class LiveEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveEngine.class);
     private static final Duration ROUND = Duration.ofMillis(250);
     private static final Duration SPREAD = Duration.ofSeconds(2);
+    /** What the database may take to say that a statement has been stopped; who hears nothing by then is cut off. */
+    private static final Duration ANSWERING = Duration.ofSeconds(2);
+
     private static final Duration LEAST_PAUSE = Duration.ofMillis(1);
     private static final int CONCURRENT_ACTIONS = 256;
     private static final Duration PRUNING = Duration.ofHours(1);
@@ -96,7 +99,7 @@ public final class LiveEngine implements AutoCloseable {
         this.random = RandomGenerator.of("SecureRandom");
         this.authority = authority;
         this.mutations = new MutationRunner(
-                database,
+                database.within(settings.mutationTimeout().plus(ANSWERING)),
                 functions,
                 clock,
                 random,
@@ -116,7 +119,7 @@ public final class LiveEngine implements AutoCloseable {
         LiveSettings.Crowd crowd = settings.crowd();
         this.ticks = new TickServer(
                 new AnswerRuns(
-                        database,
+                        database.within(settings.queryTimeout().plus(ANSWERING)),
                         new QueryRunner(functions, clock, random),
                         workers,
                         new AnswerRuns.Settings(

@@ -3,6 +3,7 @@ package dev.lockstep.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.testing.CutWire;
 import dev.lockstep.testing.PostgresExtension;
 import java.net.URI;
 import java.time.Duration;
@@ -117,13 +118,61 @@ class LiveOutageTest {
         }
     }
 
+    @Test
+    void aNodeWhoseConnectionsAreSwallowedWithoutAWordIsBackInSecondsToo() throws Exception {
+        URI address = URI.create(postgres.jdbcUrl().substring("jdbc:".length()));
+        try (CutWire wire = new CutWire(address.getHost(), address.getPort());
+                HikariDataSource pool = pool(wire, address);
+                LiveHouse far = new LiveHouse(pool)) {
+            FakeBrowser page = FakeBrowser.open(far.engine).connect(0).follow(0, "counters:sum", "{}");
+            page.awaitResult(0, "0");
+            wire.swallow();
+            long cut = System.nanoTime();
+            page.awaitClosed();
+            assertThat(page.closeReason).isEqualTo("SystemTimeoutErrorDatabase");
+            assertThat(far.engine.isLive()).isFalse();
+            assertThat(Duration.ofNanos(System.nanoTime() - cut)).isLessThan(Duration.ofSeconds(10));
+            wire.mend();
+            long mended = System.nanoTime();
+            again(far.engine, UUID.randomUUID()).awaitResult(0, "1");
+            assertThat(Duration.ofNanos(System.nanoTime() - mended)).isLessThan(Duration.ofSeconds(10));
+            assertThat(far.engine.isLive()).isTrue();
+        }
+    }
+
     private HikariDataSource pool(CutWire wire, URI address) {
         HikariDataSource pool = new HikariDataSource();
         pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:" + wire.port() + address.getPath());
         pool.setUsername(postgres.username());
         pool.setPassword(postgres.password());
         pool.setConnectionTimeout(3000);
+        pool.setValidationTimeout(1000);
+        pool.addDataSourceProperty("loginTimeout", "3");
         return pool;
+    }
+
+    @Test
+    void aPageGoesOnWhenItsMutationWasCarriedOutOverAnotherSocketMeanwhile() {
+        UUID session = UUID.randomUUID();
+        FakeBrowser page = FakeBrowser.open(house.engine, session).connect(0).follow(0, "counters:sum", "{}");
+        page.awaitResult(0, "0");
+        try (LiveHouse other = new LiveHouse(postgres.dataSource())) {
+            house.beforeCommit = () -> {
+                house.beforeCommit = () -> {};
+                // The transaction dies unheard, and before it is tried again the same request comes through elsewhere.
+                house.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()");
+                FakeBrowser.open(other.engine, session)
+                        .connect(1)
+                        .modify()
+                        .mutate(0, "counters:add", ADD)
+                        .awaitResolved(0);
+            };
+            page.mutate(0, "counters:add", ADD).awaitResolved(0).awaitResult(0, "1");
+            assertThat(other.mutationRuns).hasValue(1);
+            house.sql("INSERT INTO app.counters VALUES ('b', 'x', 2)");
+            page.awaitResult(0, "3");
+        }
     }
 
     @Test

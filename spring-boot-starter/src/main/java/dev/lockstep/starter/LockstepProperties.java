@@ -128,10 +128,12 @@ public record LockstepProperties(
      *
      * @param signIns calls of the sign-in routes
      * @param sessionCalls calls of the other routes below /api/auth
+     * @param handshakes sockets that it may open
      */
     public record Limits(
             @DefaultValue("60") int signIns,
-            @DefaultValue("600") int sessionCalls) {}
+            @DefaultValue("600") int sessionCalls,
+            @DefaultValue("3000") int handshakes) {}
 
     /**
      * The webhook mouth.

@@ -3,13 +3,21 @@ package dev.lockstep.starter;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
- * A few connections of their own for work that must not wait behind others: acknowledging webhooks while every other
- * connection is busy. Where the application's pool is not HikariCP, its pool is shared.
+ * A few connections of their own for work that must not wait behind others: acknowledging webhooks, or following
+ * the change feed, while every other connection is busy. Where the application's pool is not HikariCP, its pool is shared.
  */
 final class ReservedPool implements AutoCloseable {
+    /** One ticks, one listens, one rings. */
+    private static final int FEED_CONNECTIONS = 3;
+
+    private static final Duration FEED_WAIT = Duration.ofSeconds(3);
+    private static final Duration FEED_CHECK = Duration.ofSeconds(1);
+
     private final DataSource connections;
     private final boolean own;
 
@@ -20,6 +28,23 @@ final class ReservedPool implements AutoCloseable {
 
     /** Opens connections to where the application's pool leads; none is made before it is needed. */
     static ReservedPool beside(DataSource pool, String name, int size) {
+        return beside(pool, name, size, config -> {});
+    }
+
+    /**
+     * The same for the change feed: connections that find out within seconds that the server is out of reach, and within
+     * seconds that it is back, however long the application's own may wait.
+     */
+    static ReservedPool forFeed(DataSource pool) {
+        return beside(pool, "lockstep-feed", FEED_CONNECTIONS, config -> {
+            config.setConnectionTimeout(FEED_WAIT.toMillis());
+            config.setValidationTimeout(FEED_CHECK.toMillis());
+            config.addDataSourceProperty("connectTimeout", Long.toString(FEED_WAIT.toSeconds()));
+            config.addDataSourceProperty("loginTimeout", Long.toString(FEED_WAIT.toSeconds()));
+        });
+    }
+
+    private static ReservedPool beside(DataSource pool, String name, int size, Consumer<HikariConfig> more) {
         try {
             if (pool.isWrapperFor(HikariDataSource.class)) {
                 HikariConfig config = new HikariConfig();
@@ -27,6 +52,7 @@ final class ReservedPool implements AutoCloseable {
                 config.setPoolName(name);
                 config.setMaximumPoolSize(size);
                 config.setMinimumIdle(1);
+                more.accept(config);
                 return new ReservedPool(new HikariDataSource(config), true);
             }
         } catch (SQLException e) {

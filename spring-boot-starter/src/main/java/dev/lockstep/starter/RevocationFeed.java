@@ -12,14 +12,17 @@ import dev.lockstep.store.feed.Tick;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Hears from the change feed which sessions, memberships and users have ended, and tells those who hold them in memory:
+ * Hears from the change feed which sessions, memberships and users have ended and who has lost a role, and tells those who hold them in memory:
  * the session reader and the sockets. It must run before anything else that follows the feed.
  */
 final class RevocationFeed implements FeedListener {
@@ -38,6 +41,16 @@ final class RevocationFeed implements FeedListener {
                 WHERE other.user_id = m.user_id AND other.organization_id = m.organization_id
                   AND other.deleted_at IS NULL AND other.status = 'active')
             """;
+    /** The roles of whoever is a member still, of all their memberships of that organization together. */
+    private static final String ROLES = """
+            SELECT m.user_id, m.organization_id, array_to_string(array_agg(DISTINCT role), ' ') AS roles
+            FROM workos.organization_memberships m CROSS JOIN unnest(m.role_slugs) AS role
+            WHERE m.deleted_at IS NULL AND m.status = 'active' AND (m.user_id, m.organization_id) IN (
+              SELECT user_id, organization_id FROM workos.organization_memberships
+              WHERE id = ANY (string_to_array(:ids, ' ')))
+            GROUP BY m.user_id, m.organization_id
+            """;
+
     private static final String ENDED_USERS = """
             SELECT id, deleted_at AS at FROM workos.users
             WHERE deleted_at IS NOT NULL AND id = ANY (string_to_array(:ids, ' '))
@@ -96,6 +109,7 @@ final class RevocationFeed implements FeedListener {
         }
         endSessions(tick.tx(), sessions);
         endMemberships(tick.tx(), memberships);
+        lowerRoles(tick.tx(), memberships);
         endUsers(tick.tx(), users);
     }
 
@@ -155,6 +169,33 @@ final class RevocationFeed implements FeedListener {
             sockets.accept(caller -> caller.organizationId() != null
                     && ended.contains(new Member(caller.user(), caller.organizationId())));
         }
+    }
+
+    /**
+     * Ends the sockets that speak with a role that was taken from them; the page fetches a token that says what it may now.
+     * One with a new role goes on: it only has less than it could.
+     */
+    private void lowerRoles(Tx tx, Set<String> ids) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        Map<Member, Set<String>> roles = new HashMap<>();
+        tx.sql(ROLES)
+                .param("ids", String.join(" ", ids))
+                .query((row, n) -> roles.put(
+                        new Member(
+                                new UserId(row.getString("user_id")),
+                                new OrganizationId(row.getString("organization_id"))),
+                        Set.of(row.getString("roles").split(" "))))
+                .list();
+        if (!roles.isEmpty()) {
+            sockets.accept(caller -> caller.organizationId() != null
+                    && hasMoreThan(roles.get(new Member(caller.user(), caller.organizationId())), caller));
+        }
+    }
+
+    private static boolean hasMoreThan(@Nullable Set<String> roles, Caller.SignedIn caller) {
+        return roles != null && caller.roles().stream().anyMatch(role -> !roles.contains(role.value()));
     }
 
     private void endUsers(Tx tx, Set<String> ids) {

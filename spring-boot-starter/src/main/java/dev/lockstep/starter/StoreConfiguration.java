@@ -34,14 +34,21 @@ class StoreConfiguration {
         return new Database(dataSource);
     }
 
+    @Bean
+    ReservedPool feedConnections(DataSource dataSource, Database migrated) {
+        return ReservedPool.forFeed(dataSource);
+    }
+
     /** Made, not started: the listeners join first, see {@link Rooms}. */
     @Bean(destroyMethod = "")
     @ConditionalOnMissingBean
-    FeedReader lockstepFeed(DataSource dataSource, Database database, LockstepProperties properties) {
+    FeedReader lockstepFeed(ReservedPool feedConnections, LockstepProperties properties) {
         FeedSettings defaults = FeedSettings.defaults();
         Duration poll = properties.live().pollInterval();
         return new FeedReader(
-                dataSource, UUID.randomUUID(), new FeedSettings(poll, defaults.spacing(), defaults.heartbeat()));
+                feedConnections.connections(),
+                UUID.randomUUID(),
+                new FeedSettings(poll, defaults.spacing(), defaults.heartbeat()));
     }
 
     @Bean(destroyMethod = "")

@@ -3,6 +3,7 @@ package dev.lockstep.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,16 @@ public final class Database {
 
     public Database(DataSource pool) {
         this.pool = pool;
+    }
+
+    /**
+     * The same database for work whose statements end soon: when the server does not answer for so long, the connection is
+     * given up. The server is not told; it ends what it has begun there when it finds out.
+     *
+     * @param patience how long one answer of the server may take; more than any of its own limits on statements
+     */
+    public Database within(Duration patience) {
+        return new Database(new PatientConnections(pool, patience));
     }
 
     /** Work that gives a result and may fail like any other code. */

@@ -38,6 +38,9 @@ public final class LiveConnection {
     private final Host host;
     private final ConnectionLimits limits;
     private final Instant openedAt;
+    /** By {@link System#nanoTime}. */
+    private final long openedNanos = System.nanoTime();
+
     private final TokenTerm token;
     private final OrderedMailbox<String> inbox;
     private final MutationQueue mutations;
@@ -149,7 +152,11 @@ public final class LiveConnection {
             if (inbox.isBusy() || isSettling()) {
                 return Served.LATER;
             }
-            return switch (state.turn(moment.ts(), moment.snapshot()::sees)) {
+            if (!state.anythingSent() && moment.begunAt() - openedNanos < 0) {
+                // The page may know, over an earlier socket, of a commit that this moment does not contain.
+                return Served.NEXT_TICK;
+            }
+            return switch (state.turn(moment.ts(), moment.snapshot()::sees, moment.begunAt())) {
                 case TOO_EARLY -> Served.DONE; // Whatever it waits for wakes it.
                 case OUT_OF_STEP -> Served.NEXT_TICK;
                 case READY -> Served.READY;

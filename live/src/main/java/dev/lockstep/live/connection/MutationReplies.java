@@ -41,7 +41,7 @@ final class MutationReplies implements MutationQueue.Replies {
             long requestId = job.request().requestId();
             switch (reply) {
                 case MutationRunner.Reply.Committed done -> {
-                    state.mutationSucceeded(job.doubt(), done.xid(), done.ts());
+                    state.mutationSucceeded(job.doubt(), done.xid(), done.ts(), System.nanoTime());
                     connection.send(new ServerMessage.MutationSucceeded(requestId, done.resultJson(), done.ts()));
                 }
                 case MutationRunner.Reply.Refused refused -> {

@@ -79,7 +79,8 @@ final class SyncState {
         }
     }
 
-    private record Own(long xid, long ts) {}
+    /** @param settledAt when its commit was known, on the clock of {@link #turn} */
+    private record Own(long xid, long ts, long settledAt) {}
 
     /** What a tick means for this socket. */
     enum Turn {
@@ -191,12 +192,16 @@ final class SyncState {
         running.remove(xid);
     }
 
-    /** Its response is sent now. */
-    void mutationSucceeded(Doubt doubt, long xid, long ts) {
+    /**
+     * Its response is sent now.
+     *
+     * @param settledAt the present time, on the clock of {@link #turn}
+     */
+    void mutationSucceeded(Doubt doubt, long xid, long ts, long settledAt) {
         settle(doubt);
         running.remove(xid);
         mutations--;
-        answered.add(new Own(xid, ts));
+        answered.add(new Own(xid, ts, settledAt));
     }
 
     /** Its response is sent now; it has no effect. */
@@ -212,19 +217,26 @@ final class SyncState {
         }
     }
 
-    /** What a tick at this moment means. */
-    Turn turn(long ts, LongPredicate sees) {
+    /**
+     * What a tick at this moment means.
+     *
+     * @param begunAt before the tick's snapshot was taken, on a clock that only this process knows
+     */
+    Turn turn(long ts, LongPredicate sees, long begunAt) {
         if (connect == null || querySet == 0 || proving || doubtful > 0) {
             return Turn.TOO_EARLY;
         }
         boolean early = running.stream().anyMatch(sees::test);
-        boolean late = answered.stream().anyMatch(own -> ts >= own.ts != isVisible(own, ts, sees));
+        boolean late = answered.stream().anyMatch(own -> ts >= own.ts != isVisible(own, ts, sees, begunAt));
         return early || late ? Turn.OUT_OF_STEP : Turn.READY;
     }
 
-    /** After the epoch has grown, the numbers of earlier transactions mean nothing; they have all ended. */
-    private static boolean isVisible(Own own, long ts, LongPredicate sees) {
-        return ts >> EPOCH_SHIFT > own.ts >> EPOCH_SHIFT || sees.test(own.xid);
+    /**
+     * What was committed before a tick began is in it. In one that had begun earlier, the number of the transaction tells,
+     * but only within one epoch: one that ran while the epoch grew bears the former, and a later tick may lack it.
+     */
+    private static boolean isVisible(Own own, long ts, LongPredicate sees, long begunAt) {
+        return begunAt - own.settledAt >= 0 || (ts >> EPOCH_SHIFT == own.ts >> EPOCH_SHIFT && sees.test(own.xid));
     }
 
     /**

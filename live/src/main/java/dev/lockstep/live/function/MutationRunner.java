@@ -28,6 +28,8 @@ public final class MutationRunner {
     private static final Logger LOG = LoggerFactory.getLogger(MutationRunner.class);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
+    private static final int MOST_DOUBLINGS = 10;
+
     private final Database database;
     private final LiveFunctions functions;
     private final InstantSource clock;
@@ -151,6 +153,7 @@ public final class MutationRunner {
         List<Long> uncertain = new ArrayList<>();
         int attempt = 0;
         int clashes = 0;
+        int outages = 0;
         while (attempt < attempts) {
             Attempt run = new Attempt(request, entry, watch, uncertain);
             switch (run.end()) {
@@ -169,9 +172,10 @@ public final class MutationRunner {
                     if (System.nanoTime() - began > outage.toNanos()) {
                         return new Reply.Unknown();
                     }
+                    outages++;
                 }
             }
-            pause(Math.max(1, attempt));
+            pause(Math.clamp(Math.max(attempt, outages), 1, MOST_DOUBLINGS));
         }
         LOG.warn(
                 "LIVE_MUTATION_CROWDED: function {} met conflicts in {} attempts of {}",
@@ -227,7 +231,9 @@ public final class MutationRunner {
             } catch (RuntimeException e) {
                 String state = Failures.sqlState(e).orElse("none");
                 boolean conflict = state.equals("40001") || state.equals("40P01");
-                if (!conflict && (done || Failures.databaseAway(e))) {
+                // Until the place is claimed, nobody knows whether an earlier attempt was committed after all.
+                boolean undecided = xid < 0 && !uncertain.isEmpty();
+                if (!conflict && (done || undecided || Failures.databaseAway(e))) {
                     LOG.warn(
                             "LIVE_MUTATION_UNKNOWN: function {}, {} with SQLSTATE {}; it is tried again",
                             request.call.path(),
@@ -256,7 +262,9 @@ public final class MutationRunner {
             RequestLog.Key key = RequestLog.Key.of(request.caller, request.clientSession, request.requestId);
             Optional<RequestLog.Entry> claimed = log.claim(tx, key, timeout);
             if (claimed.isEmpty()) {
+                // If it was not an attempt of ours that was committed, but one over another socket, ours were not.
                 RequestLog.Entry earlier = log.find(tx, key);
+                uncertain.stream().filter(ours -> ours != earlier.xid()).forEach(watch::rolledBack);
                 return new Reply.Committed(earlier.reply(), earlier.xid(), earlier.ts());
             }
             // The place is free, so none of the attempts before was committed.

@@ -23,7 +23,8 @@ final class RequestLog {
                 + pg_current_xact_id()::text::bigint + 1)
             ON CONFLICT DO NOTHING
             RETURNING xid::text::bigint AS xid, ts, NULL::text AS result,
-              set_config('statement_timeout', :timeout, true) AS timeout
+              set_config('statement_timeout', :timeout, true) AS timeout,
+              set_config('idle_in_transaction_session_timeout', :silence, true) AS silence
             """;
     private static final String FIND = """
             SELECT xid::text::bigint AS xid, ts, result #>> '{}' AS result FROM lockstep.live_request
@@ -68,10 +69,13 @@ final class RequestLog {
 
     /**
      * Enters the request, unless it is there already: then nothing is returned. On the way it limits how long each further
-     * statement of the transaction may take.
+     * statement of the transaction may take, and, half as long, how long the server waits for the next one: a node that is cut off in the
+     * middle must not hold the request, and its locks, for ever.
      */
     Optional<Entry> claim(Tx tx, Key key, Duration timeout) {
-        return read(statement(tx, CLAIM, key).param("timeout", Long.toString(timeout.toMillis())));
+        return read(statement(tx, CLAIM, key)
+                .param("timeout", Long.toString(timeout.toMillis()))
+                .param("silence", Long.toString(timeout.toMillis() / 2)));
     }
 
     /** The request that an earlier transaction has carried out. */

@@ -34,10 +34,13 @@ class SyncStateTest {
     private static final Caller ADA =
             new Caller.SignedIn(new UserId("user_ada"), new SessionId("session_ada"), null, Set.of(), Set.of(), null);
     private static final long EPOCH = 7L << 48;
+    private static final long NOW = 1_000;
 
     private final SyncState state = new SyncState(3, 2);
     private final Map<String, String> values = new HashMap<>(Map.of("a:get", "1", "b:get", "2", "c:get", "3"));
     private final Set<Long> visible = new HashSet<>();
+    /** Before anything of the test happened, so that only the numbers tell. */
+    private long tickBegan = NOW - 100;
 
     @AfterEach
     void theStateHolds() {
@@ -167,7 +170,7 @@ class SyncStateTest {
         subscribed();
         Doubt doubt = mutation();
         state.mutationBegan(doubt, 20);
-        state.mutationSucceeded(doubt, 20, EPOCH + 21);
+        state.mutationSucceeded(doubt, 20, EPOCH + 21, NOW);
         visible.add(20L);
 
         Transition empty = advance(EPOCH + 25).orElseThrow();
@@ -196,7 +199,7 @@ class SyncStateTest {
         visible.add(20L);
         assertThat(turn(EPOCH + 25)).isEqualTo(Turn.OUT_OF_STEP);
 
-        state.mutationSucceeded(doubt, 20, EPOCH + 21);
+        state.mutationSucceeded(doubt, 20, EPOCH + 21, NOW);
         assertThat(turn(EPOCH + 25)).isEqualTo(Turn.READY);
     }
 
@@ -205,7 +208,7 @@ class SyncStateTest {
         subscribed();
         Doubt doubt = mutation();
         state.mutationBegan(doubt, 20);
-        state.mutationSucceeded(doubt, 20, EPOCH + 21);
+        state.mutationSucceeded(doubt, 20, EPOCH + 21, NOW);
 
         assertThat(turn(EPOCH + 30)).isEqualTo(Turn.OUT_OF_STEP);
         visible.add(20L);
@@ -217,7 +220,7 @@ class SyncStateTest {
         subscribed();
         Doubt doubt = mutation();
         state.mutationBegan(doubt, 20);
-        state.mutationSucceeded(doubt, 20, EPOCH + 21);
+        state.mutationSucceeded(doubt, 20, EPOCH + 21, NOW);
         values.put("a:get", "9");
 
         assertThat(turn(EPOCH + 15)).isEqualTo(Turn.READY);
@@ -238,8 +241,21 @@ class SyncStateTest {
     void afterARestartOfTheDatabaseOldTransactionNumbersHoldNothingBack() {
         subscribed();
         Doubt doubt = mutation();
-        state.mutationSucceeded(doubt, 9_000_000, EPOCH + 9_000_001);
+        state.mutationSucceeded(doubt, 9_000_000, EPOCH + 9_000_001, NOW);
+        tickBegan = NOW + 1;
         assertThat(turn((8L << 48) + 100)).isEqualTo(Turn.READY);
+    }
+
+    @Test
+    void aTickOfANewEpochThatBeganBeforeTheCommitIsSkipped() {
+        subscribed();
+        Doubt doubt = mutation();
+        state.mutationBegan(doubt, 20);
+        state.mutationSucceeded(doubt, 20, EPOCH + 21, NOW);
+        tickBegan = NOW - 1;
+        assertThat(turn((8L << 48) + 100)).isEqualTo(Turn.OUT_OF_STEP);
+        tickBegan = NOW;
+        assertThat(turn((8L << 48) + 101)).isEqualTo(Turn.READY);
     }
 
     @Test
@@ -250,7 +266,7 @@ class SyncStateTest {
         visible.add(20L);
         assertThat(turn(EPOCH + 30)).isEqualTo(Turn.TOO_EARLY);
 
-        state.mutationSucceeded(doubt, 20, EPOCH + 21);
+        state.mutationSucceeded(doubt, 20, EPOCH + 21, NOW);
         assertThat(turn(EPOCH + 30)).isEqualTo(Turn.READY);
         assertThat(advance(EPOCH + 30).orElseThrow().end().ts()).isEqualTo(EPOCH + 30);
     }
@@ -321,7 +337,7 @@ class SyncStateTest {
     }
 
     private Turn turn(long ts) {
-        return state.turn(ts, visible::contains);
+        return state.turn(ts, visible::contains, tickBegan);
     }
 
     private Optional<Transition> advance(long ts) {

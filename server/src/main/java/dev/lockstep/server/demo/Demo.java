@@ -100,6 +100,7 @@ public final class Demo implements AutoCloseable {
         properties.put("lockstep.sync.poll-interval", "2s");
         properties.put("lockstep.limits.sign-ins", 6_000);
         properties.put("lockstep.limits.session-calls", 60_000);
+        properties.put("lockstep.limits.handshakes", 600_000);
         properties.put("logging.file.name", folder.log());
         properties.put("logging.threshold.console", "ERROR");
         properties.putAll(overrides);

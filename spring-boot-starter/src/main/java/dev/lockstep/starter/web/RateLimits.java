@@ -18,26 +18,31 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Lets each network address begin and finish so many sign-ins, and make so many other session calls, in a minute; before
- * anything else looks at the request. Counted on each node by itself; at most a hundred thousand addresses are held.
+ * Lets each network address begin and finish so many sign-ins, make so many other session calls, and open so many sockets
+ * in a minute; before anything else looks at the request. Counted on each node by itself; at most a hundred thousand
+ * addresses are held.
  */
 final class RateLimits implements Filter {
     private static final Logger LOG = LoggerFactory.getLogger(RateLimits.class);
     private static final Set<String> SIGN_IN =
             Set.of("/api/auth/login", "/api/auth/register", "/api/auth/callback", "/callback");
     private static final String SESSION = "/api/auth/";
+    private static final Pattern SOCKET = Pattern.compile("/api/(?:[^/]+/)?sync");
     private static final int MOST = 100_000;
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final ClientAddress addresses;
     private final Limit signIns;
     private final Limit sessionCalls;
+    private final Limit handshakes;
     private final JsonMapper json;
 
     /**
@@ -45,13 +50,15 @@ final class RateLimits implements Filter {
      *
      * @param signIns calls of the sign-in routes in a minute
      * @param sessionCalls calls of the other session routes in a minute
+     * @param handshakes sockets that it may open in a minute
      */
-    record PerMinute(int signIns, int sessionCalls) {}
+    record PerMinute(int signIns, int sessionCalls, int handshakes) {}
 
     RateLimits(ClientAddress addresses, PerMinute limits, InstantSource clock, JsonMapper json) {
         this.addresses = addresses;
         this.signIns = new Limit(limits.signIns(), clock);
         this.sessionCalls = new Limit(limits.sessionCalls(), clock);
+        this.handshakes = new Limit(limits.handshakes(), clock);
         this.json = json;
     }
 
@@ -59,8 +66,7 @@ final class RateLimits implements Filter {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (request instanceof HttpServletRequest http && response instanceof HttpServletResponse answer) {
-            String path = withoutParameters(http.getRequestURI());
-            Limit limit = SIGN_IN.contains(path) ? signIns : path.startsWith(SESSION) ? sessionCalls : null;
+            Limit limit = limit(withoutParameters(http.getRequestURI()));
             if (limit != null) {
                 ConsumptionProbe probe = limit.take(addresses.network(http));
                 if (!probe.isConsumed()) {
@@ -70,6 +76,16 @@ final class RateLimits implements Filter {
             }
         }
         chain.doFilter(request, response);
+    }
+
+    private @Nullable Limit limit(String path) {
+        if (SIGN_IN.contains(path)) {
+            return signIns;
+        }
+        if (path.startsWith(SESSION)) {
+            return sessionCalls;
+        }
+        return SOCKET.matcher(path).matches() ? handshakes : null;
     }
 
     /** A path counts as the one that will answer it, whatever hangs on it after a semicolon. */

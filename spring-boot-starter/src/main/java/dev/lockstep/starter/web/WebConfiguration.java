@@ -110,7 +110,9 @@ public class WebConfiguration {
     FilterRegistrationBean<RateLimits> lockstepRateLimits(
             ClientAddress addresses, LockstepProperties properties, InstantSource clock, JsonMapper json) {
         var limits = new RateLimits.PerMinute(
-                properties.limits().signIns(), properties.limits().sessionCalls());
+                properties.limits().signIns(),
+                properties.limits().sessionCalls(),
+                properties.limits().handshakes());
         var registration = new FilterRegistrationBean<>(new RateLimits(addresses, limits, clock, json));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 50);
         return registration;

@@ -15,7 +15,7 @@ class RateLimitsTest {
     private final SettableClock clock = SettableClock.at("2026-11-21T10:00:00Z");
     private final AtomicInteger passed = new AtomicInteger();
     private final RateLimits limits =
-            new RateLimits(new ClientAddress(1), new RateLimits.PerMinute(3, 5), clock, JsonMapper.shared());
+            new RateLimits(new ClientAddress(1), new RateLimits.PerMinute(3, 5, 4), clock, JsonMapper.shared());
 
     @Test
     void theFourthSignInOfAMinuteIsRefusedWithTheTimeToWaitAndLaterOnesPassAgain() throws Exception {
@@ -51,6 +51,19 @@ class RateLimitsTest {
         for (int i = 0; i < 50; i++) {
             assertThat(call("/api/v1/things", "203.0.113.1").getStatus()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void w23AFloodOfHandshakesIsShedBeforeAnythingLooksAtIt() throws Exception {
+        for (String path : new String[] {"/api/sync", "/api/1.48.0/sync", "/api/1.28.0/sync;x=1", "/api/sync"}) {
+            assertThat(call(path, "203.0.113.1").getStatus()).isEqualTo(200);
+        }
+        MockHttpServletResponse refused = call("/api/1.48.0/sync", "203.0.113.1");
+        assertThat(refused.getStatus()).isEqualTo(429);
+        assertThat(refused.getHeader("Retry-After")).isEqualTo("15");
+        assertThat(passed.get()).isEqualTo(4);
+        assertThat(call("/api/auth/login", "203.0.113.1").getStatus()).isEqualTo(200);
+        assertThat(call("/api/sync", "203.0.113.2").getStatus()).isEqualTo(200);
     }
 
     @Test

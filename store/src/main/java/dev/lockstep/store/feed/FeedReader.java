@@ -1,6 +1,7 @@
 package dev.lockstep.store.feed;
 
 import dev.lockstep.store.Database;
+import dev.lockstep.store.PatientConnections;
 import dev.lockstep.store.StoreException;
 import java.time.Duration;
 import java.util.UUID;
@@ -17,8 +18,13 @@ import org.springframework.dao.DataAccessException;
 public final class FeedReader implements Doorbell, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedReader.class);
     private static final long LONGEST_WAIT_SECONDS = 1;
+    /** A server that has not answered for so long may be cut off; a busy one is given more time after each failure. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private static final int MOST_DOUBLINGS = 3;
 
     private final FeedSettings settings;
+    private final PatientConnections connections;
     private final NodeRegister nodes;
     private final Ticker ticker;
     private final Bell bell = new Bell();
@@ -36,11 +42,12 @@ public final class FeedReader implements Doorbell, AutoCloseable {
      * @param settings how often it looks
      */
     public FeedReader(DataSource direct, UUID node, FeedSettings settings) {
-        Database database = new Database(direct);
+        this.connections = new PatientConnections(direct, PATIENCE);
+        Database database = new Database(connections);
         this.settings = settings;
         this.nodes = new NodeRegister(database, node);
         this.ticker = new Ticker(database, nodes, Ticker.MOST_TOLD);
-        this.wakeUp = new WakeUp(direct, node, settings.spacing(), bell);
+        this.wakeUp = new WakeUp(connections, node, settings.spacing(), bell);
         this.thread = Thread.ofPlatform().daemon().name("lockstep-feed").unstarted(this::run);
     }
 
@@ -125,6 +132,7 @@ public final class FeedReader implements Doorbell, AutoCloseable {
             if (failures > 0) {
                 LOG.info("FEED_RESUMED The database is back after {} failed attempts.", failures);
                 failures = 0;
+                connections.allow(PATIENCE);
             }
             return ticked;
         } catch (DataAccessException | StoreException e) {
@@ -142,6 +150,7 @@ public final class FeedReader implements Doorbell, AutoCloseable {
             return;
         }
         failures++;
+        connections.allow(PATIENCE.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS)));
         if (failures == 1) {
             LOG.warn("FEED_LOST The database cannot be read; trying again until it can.", cause);
             ticker.lost();

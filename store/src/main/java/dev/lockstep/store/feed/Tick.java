@@ -11,6 +11,9 @@ public interface Tick {
     /** What this step sees. */
     Snapshot snapshot();
 
+    /** When this step began, by {@link System#nanoTime}: whatever was committed before is in its snapshot. */
+    long begunAt();
+
     /** What became visible since this listener's last step, in the order of {@link Change#id}; may be empty. */
     List<Change> changes();
 

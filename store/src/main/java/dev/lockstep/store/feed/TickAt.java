@@ -15,9 +15,12 @@ record TickAt(Shared shared, List<Change> changes) implements Tick {
         final Reading now;
         private @Nullable String exported;
 
-        Shared(Tx tx, Reading now) {
+        final long begunAt;
+
+        Shared(Tx tx, Reading now, long begunAt) {
             this.tx = tx;
             this.now = now;
+            this.begunAt = begunAt;
         }
 
         String exported() {
@@ -38,6 +41,11 @@ record TickAt(Shared shared, List<Change> changes) implements Tick {
     @Override
     public Snapshot snapshot() {
         return shared.now.snapshot();
+    }
+
+    @Override
+    public long begunAt() {
+        return shared.begunAt;
     }
 
     @Override

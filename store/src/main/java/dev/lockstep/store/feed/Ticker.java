@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
  * Takes the steps of one node's feed, one at a time on one thread; when and how often is not its business.
@@ -120,6 +121,7 @@ final class Ticker {
     }
 
     private Step step(Tx tx) {
+        long begunAt = System.nanoTime();
         Optional<Reading> found = clock.find(tx);
         if (found.isEmpty()) {
             return Step.EPOCH_MUST_GROW;
@@ -136,11 +138,12 @@ final class Ticker {
             followers.forEach(Follower::miss);
         }
         last = now;
-        return serve(tx, now) ? Step.TOLD : Step.CUT_SHORT;
+        return serve(new TickAt.Shared(tx, now, begunAt)) ? Step.TOLD : Step.CUT_SHORT;
     }
 
-    private boolean serve(Tx tx, Reading now) {
-        var shared = new TickAt.Shared(tx, now);
+    private boolean serve(TickAt.Shared shared) {
+        Tx tx = shared.tx;
+        Reading now = shared.now;
         Map<Snapshot, List<Change>> since = new HashMap<>();
         List<Follower> failingLast = followers.stream()
                 .sorted(Comparator.comparingInt(follower -> follower.failures))
@@ -183,6 +186,9 @@ final class Ticker {
         try {
             message.run();
             return true;
+        } catch (DataAccessResourceFailureException e) {
+            LOG.debug("FEED_LOST The connection went away under a listener; it starts fresh at the next tick.", e);
+            return false;
         } catch (RuntimeException | Error e) {
             if (Integer.bitCount(follower.failures + 1) == 1) {
                 LOG.error(
