@@ -83,9 +83,6 @@ class SleepingTabTest {
         write("awake");
         shows("awake");
 
-        System.err.println(
-                +chromium.evaluate(
-                        "document.visibilityState + JSON.stringify([diary, awake.slice(1).map((at, i) => [at, at - awake[i]]).filter(x => x[1] > 200)])"));
         List<String> texts = chromium.texts("diary.map(entry => entry.text)");
         assertThat(texts.subList(texts.indexOf("before"), texts.size()))
                 .doesNotHaveDuplicates()
