@@ -76,7 +76,7 @@ run_tests() {
   else
     echo "Java, without the browser tests"
   fi
-  maven "$OUT/test.log" verify -fae -DexcludedGroups=proof ${browser[@]+"${browser[@]}"} "$@" || failed=1
+  maven "$OUT/test.log" verify -fae -DexcludedGroups=proof -Dapi.types=check ${browser[@]+"${browser[@]}"} "$@" || failed=1
 
   if [ -z "$chromium" ]; then
     box "THE BROWSER TESTS WERE LEFT OUT: no Chromium was found." \

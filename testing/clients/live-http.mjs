@@ -1,6 +1,6 @@
 // The client that follows nothing, and what a Next.js server uses of it.
 import { ConvexHttpClient } from 'convex/browser';
-import { fetchAction, fetchMutation, preloadQuery, preloadedQueryResult } from 'convex/nextjs';
+import { fetchAction, fetchMutation, fetchQuery, preloadQuery, preloadedQueryResult } from 'convex/nextjs';
 import { address, finish, query, token } from './live-kit.mjs';
 
 const client = new ConvexHttpClient(address);
@@ -26,7 +26,14 @@ const preloaded = preloadedQueryResult(await preloadQuery(query('counters:sum'),
 const ada = { ...options, token: token('ada', 1) };
 await fetchMutation(query('counters:add'), { name: 'hers', by: 1 }, ada);
 await fetchAction(query('counters:addTwice'), { name: 'hers' }, ada);
+const fetched = await fetchQuery(query('counters:mine'), {}, ada);
 client.setAuth(token('ada', 1));
+// The client sends queued mutations one after another; those that skip the queue go at once.
+const add = query('counters:add');
+const inOrder = await Promise.all(Array.from({ length: 12 }, () => client.mutation(add, { name: 'queue', by: 1 })));
+const atOnce = await Promise.all(
+  Array.from({ length: 6 }, () => client.mutation(add, { name: 'queue', by: 1 }, { skipQueue: true })),
+);
 const mine = await client.query(query('counters:mine'), {});
 client.setAuth(token('bad', 1));
 const badToken = (await failing(() => client.query(query('counters:mine'), {}))).message;
@@ -45,6 +52,9 @@ finish({
   unknown,
   earlier,
   preloaded,
+  fetched,
+  inOrder,
+  atOnce: atOnce.sort((a, b) => a - b),
   mine,
   badToken,
   lossy,

@@ -3,6 +3,7 @@ import { ConvexProviderWithAuth, ConvexReactClient, useConvexAuth, type ConvexRe
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from "react";
 import { LockstepContext, useLockstepContext, type Leave, type Navigate } from "./context";
 import { MirrorProvider } from "./mirror";
+import { useWaking } from "./waking";
 
 export interface LockstepProviderProps {
   readonly children?: ReactNode;
@@ -25,6 +26,7 @@ export function LockstepProvider(props: LockstepProviderProps) {
   const state = useSyncExternalStore(keeper.subscribe, keeper.state);
   const key = sessionKey(state);
   const client = useLiveClient(origin, key, clientOptions);
+  useWaking(client, state.kind === "signed-in");
   const [generation, setGeneration] = useState(0);
   const navigate = props.navigate ?? goTo;
   const leave = props.leave ?? leaveFor;

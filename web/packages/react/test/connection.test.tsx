@@ -54,6 +54,27 @@ describe("useConnection", () => {
     expect([...seen].filter((one) => one?.startsWith("offline"))).toEqual([]);
   });
 
+  it("takes up a connection that broke while the tab slept as soon as it wakes", async () => {
+    const server = await liveTab();
+    act(() => { server.live.cut(); });
+    await pass(100);
+    expect(light()).toBe("reconnecting 0");
+    act(() => { document.dispatchEvent(new Event("resume")); });
+    await pass(100);
+    expect(light()).toBe("live 0");
+  });
+
+  it("does so too when the break comes to light after the waking, but only once", async () => {
+    const server = await liveTab();
+    act(() => { document.dispatchEvent(new Event("resume")); });
+    act(() => { server.live.cut(); });
+    await pass(100);
+    expect(light()).toBe("live 0");
+    act(() => { server.live.cut(); });
+    await pass(100);
+    expect(light()).toBe("reconnecting 0");
+  });
+
   it("is idle, and opens nothing, when nobody is signed in", async () => {
     vi.useRealTimers();
     const server = new InMemoryServer();

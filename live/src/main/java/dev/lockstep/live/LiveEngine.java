@@ -115,7 +115,7 @@ public final class LiveEngine implements AutoCloseable {
                 mutations,
                 clock,
                 random,
-                new FunctionCalls.Limits(CONCURRENT_ACTIONS, settings.queryTimeout()));
+                new FunctionCalls.Limits(CONCURRENT_ACTIONS, settings.queryTimeout(), settings.actionTimeout()));
         LiveSettings.Crowd crowd = settings.crowd();
         this.ticks = new TickServer(
                 new AnswerRuns(

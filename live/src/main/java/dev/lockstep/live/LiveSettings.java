@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param repliesKept how long replies of mutations are kept for replays
  * @param lostAfter after how long without a look at the database this node says that it is not live, and sends its pages
  *     away; mutations that meet an outage are tried again for as long
+ * @param actionTimeout how long one action may take before it is stopped
  */
 public record LiveSettings(
         ConnectionLimits limits,
@@ -24,7 +25,8 @@ public record LiveSettings(
         Duration queryTimeout,
         Duration mutationTimeout,
         Duration repliesKept,
-        Duration lostAfter) {
+        Duration lostAfter,
+        Duration actionTimeout) {
 
     /** What is right for most. */
     public static final LiveSettings DEFAULTS = new LiveSettings(
@@ -35,7 +37,8 @@ public record LiveSettings(
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),
             Duration.ofDays(14),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(2));
 
     /** The same with other limits for a socket. */
     public LiveSettings withLimits(ConnectionLimits other) {
@@ -47,7 +50,8 @@ public record LiveSettings(
                 queryTimeout,
                 mutationTimeout,
                 repliesKept,
-                lostAfter);
+                lostAfter,
+                actionTimeout);
     }
 
     /** The same with other limits for all sockets together. */
@@ -60,7 +64,22 @@ public record LiveSettings(
                 queryTimeout,
                 mutationTimeout,
                 repliesKept,
-                lostAfter);
+                lostAfter,
+                actionTimeout);
+    }
+
+    /** The same with another limit for an action. */
+    public LiveSettings withActionTimeout(Duration other) {
+        return new LiveSettings(
+                limits,
+                crowd,
+                concurrentMutations,
+                mutationAttempts,
+                queryTimeout,
+                mutationTimeout,
+                repliesKept,
+                lostAfter,
+                other);
     }
 
     /**

@@ -1,8 +1,27 @@
 package dev.lockstep.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.live.client.LiveActionTimedOut;
+import dev.lockstep.live.client.LiveClient;
+import dev.lockstep.live.client.LiveClientSettings;
+import dev.lockstep.live.function.ActionCallFailed;
+import dev.lockstep.live.function.ActionFunction;
+import dev.lockstep.live.function.LiveFunctions;
+import dev.lockstep.live.subscription.Dependency;
 import dev.lockstep.testing.PostgresExtension;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,6 +32,7 @@ class LiveActionTest {
     @RegisterExtension
     final PostgresExtension postgres = PostgresExtension.copyOf("live", LiveHouse::prepare);
 
+    private final CountDownLatch late = new CountDownLatch(1);
     private LiveHouse house;
 
     @BeforeEach
@@ -65,6 +85,114 @@ class LiveActionTest {
                         .booleanValue())
                 .isTrue();
         assertThat(browser.closeCode).isZero();
+    }
+
+    @Test
+    void anActionThatTakesTooLongIsInterruptedToldAndCanDoNothingMore() throws Exception {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        CountDownLatch never = new CountDownLatch(1);
+        try (LiveHouse strict = strict((context, args) -> {
+            context.mutation("rows:add", Map.of());
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                heard.add("interrupted");
+            }
+            try {
+                context.mutation("rows:add", Map.of());
+            } catch (ActionCallFailed e) {
+                heard.add(e.getMessage());
+            }
+            return null;
+        })) {
+            FakeBrowser browser = FakeBrowser.open(strict.engine).connect(0).follow(0, "rows:all", "{}");
+            JsonNode reply = act(browser, 0, "rows:slow", "{}");
+            assertThat(reply.get("success").booleanValue()).isFalse();
+            assertThat(reply.at("/errorData/code").asString()).isEqualTo("ACTION_TIMED_OUT");
+            assertThat(reply.at("/errorData/limitMs").doubleValue()).isEqualTo(300);
+            assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo("interrupted");
+            assertThat(heard.poll(5, TimeUnit.SECONDS)).contains("time of this action is up");
+            browser.awaitResult(0, "1");
+            assertThat(browser.closeCode).isZero();
+        }
+    }
+
+    @Test
+    void anActionIsNotInterruptedWithinAMutationWhichEndsAsItWouldHave() throws Exception {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        try (LiveHouse strict = strict((context, args) -> {
+            context.mutation("rows:addLate", Map.of());
+            heard.add(Thread.interrupted() ? "interrupted afterwards" : "not interrupted");
+            return null;
+        })) {
+            FakeBrowser browser = FakeBrowser.open(strict.engine).connect(0).follow(0, "rows:all", "{}");
+            assertThat(act(browser, 0, "rows:slow", "{}").at("/errorData/code").asString())
+                    .isEqualTo("ACTION_TIMED_OUT");
+            late.countDown();
+            browser.awaitResult(0, "1");
+            assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo("interrupted afterwards");
+        }
+    }
+
+    @Test
+    void theJavaClientHasATypeForAnActionThatTookTooLong() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (LiveHouse strict = strict((context, args) -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return null;
+        })) {
+            SyncServer server = new SyncServer(strict.engine, 0);
+            LiveClient client = new LiveClient(
+                    LiveClientSettings.of(URI.create("http://127.0.0.1:" + server.port())),
+                    HttpClient.newHttpClient(),
+                    new Random(1));
+            try (client) {
+                assertThatThrownBy(() -> client.start()
+                                .action("rows:slow", Map.of())
+                                .thenApply(result -> result)
+                                .get(20, TimeUnit.SECONDS))
+                        .cause()
+                        .isInstanceOf(LiveActionTimedOut.class);
+            } finally {
+                server.close();
+            }
+        }
+    }
+
+    /** A house that gives an action 300 ms. */
+    private LiveHouse strict(ActionFunction slow) {
+        String insert = "INSERT INTO app.counters VALUES (gen_random_uuid()::text, 'x', 1)";
+        LiveFunctions functions = LiveFunctions.builder()
+                .query(
+                        "rows:all",
+                        (context, args) -> context.sql(
+                                        List.of(Dependency.table("app.counters")),
+                                        "SELECT count(*)::int AS total FROM app.counters")
+                                .first()
+                                .orElseThrow()
+                                .value("total"))
+                .mutation(
+                        "rows:add", (context, args) -> context.tx().sql(insert).update())
+                .mutation("rows:addLate", (context, args) -> {
+                    try {
+                        late.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return context.tx().sql(insert).update();
+                })
+                .action("rows:slow", slow)
+                .build();
+        return new LiveHouse(
+                postgres.dataSource(),
+                LiveSettings.DEFAULTS.withActionTimeout(Duration.ofMillis(300)),
+                InstantSource.system(),
+                LiveHouse::verdict,
+                functions);
     }
 
     private static JsonNode act(FakeBrowser browser, long requestId, String path, String args) {

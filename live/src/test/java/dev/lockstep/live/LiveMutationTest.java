@@ -271,7 +271,8 @@ class LiveMutationTest {
                 Duration.ofSeconds(1),
                 Duration.ofMillis(100),
                 Duration.ofDays(14),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(1));
         try (LiveHouse other = new LiveHouse(
                         postgres.dataSource(), hasty, java.time.InstantSource.system(), LiveHouse::verdict);
                 Connection blocker = postgres.dataSource().getConnection()) {

@@ -27,15 +27,14 @@ final class Browser implements AutoCloseable {
     }
 
     static Browser start() {
-        Optional<Path> program = program();
-        assumeTrue(program.isPresent(), "no Chromium on this machine: install the package chromium");
+        Path program = chromium();
         Path driver = root().resolve("testing/clients/node_modules/playwright-core");
         assumeTrue(Files.exists(driver), "no browser driver: run npm ci in testing/clients");
         System.setProperty("playwright.cli.dir", cliFolder(driver).toString());
         Playwright playwright = Playwright.create(new Playwright.CreateOptions()
                 .setEnv(Map.of("PLAYWRIGHT_NODEJS_PATH", node(), "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         var options = new BrowserType.LaunchOptions()
-                .setExecutablePath(program.orElseThrow())
+                .setExecutablePath(program)
                 .setArgs(List.of(
                         "--no-sandbox",
                         "--disable-gpu",
@@ -83,6 +82,13 @@ final class Browser implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The program itself; without one the test is left out. */
+    static Path chromium() {
+        Optional<Path> program = program();
+        assumeTrue(program.isPresent(), "no Chromium on this machine: install the package chromium");
+        return program.orElseThrow();
     }
 
     private static Optional<Path> program() {

@@ -60,7 +60,8 @@ class LiveConfiguration {
     }
 
     private static LiveSettings settings(LockstepProperties.Live live) {
-        return LiveSettings.DEFAULTS.withCrowd(
-                LiveSettings.Crowd.DEFAULTS.withSockets(live.maxSockets(), live.maxSocketsPerSession()));
+        return LiveSettings.DEFAULTS
+                .withCrowd(LiveSettings.Crowd.DEFAULTS.withSockets(live.maxSockets(), live.maxSocketsPerSession()))
+                .withActionTimeout(live.actionTimeout());
     }
 }

@@ -193,6 +193,7 @@ public record LockstepProperties(
      * @param maxSocketsPerSession sockets of one signed-in session at once, such as tabs
      * @param compression whether frames are compressed when the browser offers it
      * @param drain how long the pages may take to leave when the node stops
+     * @param actionTimeout how long one action may take before it is stopped
      */
     public record Live(
             @DefaultValue("true") boolean enabled,
@@ -202,7 +203,8 @@ public record LockstepProperties(
             @DefaultValue("10000") int maxSockets,
             @DefaultValue("20") int maxSocketsPerSession,
             @DefaultValue("false") boolean compression,
-            @DefaultValue("3s") Duration drain) {}
+            @DefaultValue("3s") Duration drain,
+            @DefaultValue("2m") Duration actionTimeout) {}
 
     /**
      * The audit log.

@@ -1,9 +1,11 @@
 package dev.lockstep.live.client;
 
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A mutation or an action that the server did not carry out, or of which nobody knows whether it did. */
-public final class LiveCallFailed extends RuntimeException {
+public sealed class LiveCallFailed extends RuntimeException permits LiveConflict, LiveActionTimedOut {
     private static final long serialVersionUID = 1L;
 
     private final transient @Nullable Object data;
@@ -13,8 +15,28 @@ public final class LiveCallFailed extends RuntimeException {
         this.data = data;
     }
 
-    /** What the function gave along for programs; null when the failure is not the application's own. */
+    /** The failure that an answer tells of, as its own type if it is one of the server's. */
+    static LiveCallFailed told(String message, @Nullable Object data) {
+        return switch (code(data).orElse("")) {
+            case "MUTATION_CONFLICT" -> new LiveConflict(message, data);
+            case "ACTION_TIMED_OUT" -> new LiveActionTimedOut(message, data);
+            default -> new LiveCallFailed(message, data);
+        };
+    }
+
+    /** What the function or the server gave along for programs; null when there is nothing of the kind. */
     public @Nullable Object data() {
         return data;
+    }
+
+    /** The member {@code code} of the data, if it has one. */
+    public Optional<String> code() {
+        return code(data);
+    }
+
+    private static Optional<String> code(@Nullable Object data) {
+        return data instanceof Map<?, ?> map && map.get("code") instanceof String code
+                ? Optional.of(code)
+                : Optional.empty();
     }
 }

@@ -78,7 +78,7 @@ final class Requests {
         if (!frame.get("success").booleanValue()) {
             open.remove(id);
             request.promise.completeExceptionally(
-                    new LiveCallFailed(frame.get("result").asString(), QuerySet.optional(frame.get("errorData"))));
+                    LiveCallFailed.told(frame.get("result").asString(), QuerySet.optional(frame.get("errorData"))));
         } else if (request.mutation) {
             request.shownFrom = WireTimestamp.decode(frame.get("ts").asString());
             request.result = WireValues.decode(frame.get("result"));

@@ -19,8 +19,6 @@ public enum CloseReason {
     TOO_MANY_MUTATIONS(1013, "TooManyConcurrentMutations"),
     TOO_MANY_ACTIONS(1013, "TooManyConcurrentRequests"),
     TOO_MANY_MESSAGES(1013, "TooManyConcurrentRequests"),
-    /** Others were in the way of a mutation in every attempt. */
-    CONFLICTS(1013, "TooManyWritesInTimePeriod"),
     /** Frames could not be delivered for too long, or nothing at all was heard. */
     SLOW(1008, "SystemTimeoutError"),
     /** This node cannot reach the database; another one may. */

@@ -48,7 +48,6 @@ final class MutationReplies implements MutationQueue.Replies {
                     state.mutationFailed(job.doubt());
                     connection.send(new ServerMessage.MutationFailed(requestId, refused.failure()));
                 }
-                case MutationRunner.Reply.Crowded crowded -> connection.end(CloseReason.CONFLICTS);
                 case MutationRunner.Reply.Unknown unknown -> connection.end(CloseReason.OUTAGE);
             }
         });

@@ -3,7 +3,9 @@ package dev.lockstep.live.function;
 import dev.lockstep.live.wire.ServerMessage.Failure;
 import dev.lockstep.live.wire.WireValues;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -34,6 +36,24 @@ final class Failures {
 
     static Failure badArguments(WireValues.InvalidValue e) {
         return new Failure("ArgumentError: " + e.getMessage(), null);
+    }
+
+    /** Others were in the way of a mutation in every attempt. It has no effect, so that the page may call it again. */
+    static Failure conflict(int attempts) {
+        return told(
+                "Others changed the same rows at the same time, again and again. Nothing was changed. Try again.",
+                Map.of("code", "MUTATION_CONFLICT", "attempts", attempts));
+    }
+
+    /** An action was at it for too long. What it did before that stays. */
+    static Failure timedOut(Duration limit) {
+        return told(
+                "The action took too long and was stopped. What it has done stays done.",
+                Map.of("code", "ACTION_TIMED_OUT", "limitMs", (double) limit.toMillis()));
+    }
+
+    private static Failure told(String sentence, Map<String, ?> data) {
+        return new Failure(sentence, WireValues.encode(data).toString());
     }
 
     private Failure internal(String path, RuntimeException e) {

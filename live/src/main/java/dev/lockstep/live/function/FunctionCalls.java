@@ -45,6 +45,7 @@ public final class FunctionCalls {
     private final RandomGenerator random;
     private final Failures failures;
     private final Duration queryTimeout;
+    private final Duration actionTimeout;
     private final Semaphore actions;
 
     /**
@@ -68,6 +69,7 @@ public final class FunctionCalls {
         this.random = random;
         this.failures = new Failures(random);
         this.queryTimeout = limits.queryTimeout;
+        this.actionTimeout = limits.actionTimeout;
         this.actions = new Semaphore(limits.concurrentActions);
     }
 
@@ -76,8 +78,9 @@ public final class FunctionCalls {
      *
      * @param concurrentActions how many actions run at once on this node; more are refused
      * @param queryTimeout how long one statement of a query may take
+     * @param actionTimeout how long one action may take
      */
-    public record Limits(int concurrentActions, Duration queryTimeout) {}
+    public record Limits(int concurrentActions, Duration queryTimeout, Duration actionTimeout) {}
 
     /** What became of a call. */
     public sealed interface Reply {
@@ -101,7 +104,10 @@ public final class FunctionCalls {
         return mutation(caller, call, false);
     }
 
-    /** Runs a public action, on the calling thread. */
+    /**
+     * Runs a public action on a thread of its own, which is interrupted when it takes too long. The answer is there at the
+     * limit at the latest.
+     */
     public Reply action(Caller caller, Call call) {
         String component = call.component();
         LiveFunctions.Entry<ActionFunction> entry = functions
@@ -116,15 +122,16 @@ public final class FunctionCalls {
             return new Reply.Failed(
                     new Failure("TooManyConcurrentRequests: too many actions run now. Try again in a moment.", null));
         }
-        try {
-            Args args = Args.checked(entry.fields(), QueryRunner.arguments(call.args()));
-            Object result = entry.function().run(new Run(caller), args);
-            return new Reply.Done(WireValues.encode(result).toString());
-        } catch (RuntimeException e) {
-            return new Reply.Failed(failures.of(call.path().value(), e));
-        } finally {
-            actions.release();
-        }
+        TimedAction timed = new TimedAction(call.path(), actionTimeout, actions::release);
+        return timed.run(() -> {
+            try {
+                Args args = Args.checked(entry.fields(), QueryRunner.arguments(call.args()));
+                Object result = entry.function().run(new Run(caller, timed), args);
+                return new Reply.Done(WireValues.encode(result).toString());
+            } catch (RuntimeException e) {
+                return new Reply.Failed(failures.of(call.path().value(), e));
+            }
+        });
     }
 
     private Reply query(Caller caller, Call call, boolean internalToo) {
@@ -151,8 +158,6 @@ public final class FunctionCalls {
         return switch (reply) {
             case MutationRunner.Reply.Committed done -> new Reply.Done(done.resultJson());
             case MutationRunner.Reply.Refused refused -> new Reply.Failed(refused.failure());
-            case MutationRunner.Reply.Crowded crowded ->
-                new Reply.Unavailable("Others were in the way in every attempt. Try again.");
             case MutationRunner.Reply.Unknown unknown ->
                 new Reply.Unavailable("The database is out of reach; the change may have been made or not.");
         };
@@ -169,9 +174,11 @@ public final class FunctionCalls {
 
     private final class Run implements ActionContext {
         private final Caller caller;
+        private final TimedAction timed;
 
-        Run(Caller caller) {
+        Run(Caller caller, TimedAction timed) {
             this.caller = caller;
+            this.timed = timed;
         }
 
         @Override
@@ -186,12 +193,12 @@ public final class FunctionCalls {
 
         @Override
         public @Nullable Object query(String path, Map<String, ?> args) {
-            return value(path, FunctionCalls.this.query(caller, call(path, args), true));
+            return value(path, timed.call(() -> FunctionCalls.this.query(caller, call(path, args), true)));
         }
 
         @Override
         public @Nullable Object mutation(String path, Map<String, ?> args) {
-            return value(path, FunctionCalls.this.mutation(caller, call(path, args), true));
+            return value(path, timed.call(() -> FunctionCalls.this.mutation(caller, call(path, args), true)));
         }
 
         private static Call call(String path, Map<String, ?> args) {

@@ -101,11 +101,8 @@ public final class MutationRunner {
         /** Carried out, now or earlier, by the transaction {@code xid}. */
         record Committed(String resultJson, long xid, long ts) implements Reply {}
 
-        /** Not carried out, for a reason that another try would not change. */
+        /** Not carried out; the failure says why. */
         record Refused(Failure failure) implements Reply {}
-
-        /** Not carried out: others were in the way in every attempt. */
-        record Crowded() implements Reply {}
 
         /** Unknown, or not possible now; the client should ask again, and the log will tell. */
         record Unknown() implements Reply {}
@@ -182,7 +179,7 @@ public final class MutationRunner {
                 request.call.path(),
                 attempts,
                 attempts);
-        return new Reply.Crowded();
+        return new Reply.Refused(Failures.conflict(attempts));
     }
 
     /** How one attempt has ended. */

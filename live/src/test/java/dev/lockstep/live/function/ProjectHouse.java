@@ -77,7 +77,12 @@ public final class ProjectHouse {
                 database, functions, clock, random, new MutationRunner.Limits(4, 4, Duration.ofSeconds(5)), () -> {});
         this.queries = new QueryRunner(functions, clock, random);
         this.calls = new FunctionCalls(
-                database, functions, mutations, clock, random, new FunctionCalls.Limits(4, Duration.ofSeconds(5)));
+                database,
+                functions,
+                mutations,
+                clock,
+                random,
+                new FunctionCalls.Limits(4, Duration.ofSeconds(5), Duration.ofMinutes(1)));
     }
 
     public static void prepare(DataSource dataSource) {

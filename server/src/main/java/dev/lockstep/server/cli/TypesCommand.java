@@ -1,13 +1,8 @@
 package dev.lockstep.server.cli;
 
-import dev.lockstep.live.function.LiveFunctions;
-import dev.lockstep.live.types.ApiFile;
-import dev.lockstep.starter.LiveFunctionSource;
-import dev.lockstep.starter.functions.BuiltInFunctions;
+import dev.lockstep.starter.functions.ApiTypes;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -45,49 +40,20 @@ final class TypesCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "CLASS",
             description = "Classes on the class path whose functions are added: with annotated methods, or a"
-                    + " LiveFunctionSource with a constructor without parameters.")
+                    + " LiveFunctionSource with a constructor without parameters. A package with .* behind it names all"
+                    + " of them in it and below.")
     List<String> classes = List.of();
 
     @Override
     public Integer call() throws IOException {
         PrintWriter print = Objects.requireNonNull(spec).commandLine().getOut();
-        String text = ApiFile.of(functions(), name);
-        boolean same = Files.exists(out) && Files.readString(out).equals(text);
+        ApiTypes types = new ApiTypes(out, name, !withoutBuiltIn, classes);
         if (check) {
-            print.println(same ? out + " is up to date." : out + " is stale. Run: lockstep types --out " + out);
-            return same ? 0 : 1;
+            boolean current = types.isCurrent();
+            print.println(current ? out + " is up to date." : out + " is stale. Run: lockstep types --out " + out);
+            return current ? 0 : 1;
         }
-        if (!same) {
-            Files.writeString(out, text, StandardCharsets.UTF_8);
-        }
-        print.println(same ? out + " is up to date." : "Wrote " + out + ".");
+        print.println(types.write() ? "Wrote " + out + "." : out + " is up to date.");
         return 0;
-    }
-
-    private LiveFunctions functions() {
-        LiveFunctions.Builder functions = LiveFunctions.builder();
-        if (!withoutBuiltIn) {
-            BuiltInFunctions.register(functions);
-        }
-        for (String type : classes) {
-            add(functions, type);
-        }
-        return functions.build();
-    }
-
-    private static void add(LiveFunctions.Builder functions, String name) {
-        try {
-            Class<?> type = Class.forName(name);
-            if (LiveFunctionSource.class.isAssignableFrom(type)) {
-                var constructor = type.getDeclaredConstructor();
-                constructor.setAccessible(true);
-                ((LiveFunctionSource) constructor.newInstance()).addTo(functions);
-            } else {
-                functions.describe(type);
-            }
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalArgumentException(
-                    name + " is not on the class path, or it cannot be made without parameters.", e);
-        }
     }
 }

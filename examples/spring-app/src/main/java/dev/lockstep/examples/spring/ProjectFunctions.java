@@ -1,72 +1,91 @@
 package dev.lockstep.examples.spring;
 
-import dev.lockstep.identity.Caller;
 import dev.lockstep.identity.OrganizationId;
-import dev.lockstep.live.function.ArgField;
-import dev.lockstep.live.function.Args;
+import dev.lockstep.identity.UserId;
 import dev.lockstep.live.function.LiveError;
-import dev.lockstep.live.function.LiveFunctions;
+import dev.lockstep.live.function.LiveMutation;
+import dev.lockstep.live.function.LiveQuery;
+import dev.lockstep.live.function.LiveTable;
 import dev.lockstep.live.function.MutationContext;
 import dev.lockstep.live.function.QueryContext;
-import dev.lockstep.live.function.Row;
-import dev.lockstep.live.subscription.Dependency;
-import dev.lockstep.starter.LiveFunctionSource;
+import dev.lockstep.live.shape.Page;
+import dev.lockstep.live.shape.PageOptions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** What pages may ask and do: {@code useQuery("projects:list")} and {@code useMutation("projects:create")}. */
+/** What pages may ask and do: {@code useQuery(api.projects.list)} and {@code useMutation(api.projects.create)}. */
 @Component
-class ProjectFunctions implements LiveFunctionSource {
-    private static final String LIST = """
-            SELECT id, name, created_by AS "createdBy", created_at AS "createdAt"
-            FROM app.projects WHERE organization_id = :organization ORDER BY created_at, id
-            """;
+class ProjectFunctions {
+    private static final LiveTable<Project> PROJECTS = LiveTable.of("app.projects", Project.class)
+            .index("by_age", "organization_id", "created_at")
+            .index("by_name", "organization_id", "name");
+
     private static final String CREATE = """
-            INSERT INTO app.projects (organization_id, name, created_by) VALUES (:organization, :name, :user)
+            INSERT INTO app.projects (organization_id, name, created_by) VALUES (:organization, :name, :user) RETURNING id
+            """;
+    private static final String RENAME = """
+            UPDATE app.projects SET name = :name WHERE organization_id = :organization AND id = :id
             """;
 
-    @Override
-    public void addTo(LiveFunctions.Builder functions) {
-        functions.query("projects:list", (context, args) -> list(context));
-        functions.mutation("projects:create", ProjectFunctions::create, ArgField.text("name"));
+    /** A row as pages see it. */
+    record Project(UUID id, String name, String createdBy, Instant createdAt) {}
+
+    record Paged(PageOptions paginationOpts) {}
+
+    record NewProject(String name) {}
+
+    record Rename(UUID id, String name) {}
+
+    @LiveQuery("projects:list")
+    List<Project> list(QueryContext context, OrganizationId organization) {
+        return context.table(PROJECTS).index("by_age").eq(organization.value()).collect();
     }
 
-    private static List<Map<String, @Nullable Object>> list(QueryContext context) {
-        if (!(context.caller() instanceof Caller.SignedIn caller) || caller.organizationId() == null) {
-            return List.of();
-        }
-        String organization = caller.organizationId().value();
-        return context
-                .sql(List.of(Dependency.key("app.projects", "organization_id", organization)), LIST)
-                .param("organization", organization)
-                .rows()
-                .stream()
-                .map(Row::toMap)
-                .toList();
+    @LiveQuery("projects:byName")
+    Page<Project> byName(QueryContext context, OrganizationId organization, Paged args) {
+        return context.table(PROJECTS).index("by_name").eq(organization.value()).paginate(args.paginationOpts());
     }
 
-    private static @Nullable Object create(MutationContext context, Args args) {
-        Caller.SignedIn caller = signedIn(context);
-        OrganizationId organization = caller.organization()
-                .orElseThrow(() -> new LiveError("Choose an organization first.", Map.of("code", "NO_ORGANIZATION")));
-        if (args.text("name").isBlank()) {
-            throw new LiveError("A project needs a name.", Map.of("code", "NAME_MISSING"));
-        }
-        context.tx()
+    @LiveMutation("projects:create")
+    UUID create(MutationContext context, OrganizationId organization, UserId user, NewProject args) {
+        return context.tx()
                 .sql(CREATE)
                 .param("organization", organization.value())
-                .param("name", args.text("name"))
-                .param("user", caller.user().value())
-                .update();
-        return null;
+                .param("name", free(context, organization, args.name()))
+                .param("user", user.value())
+                .query(UUID.class)
+                .single();
     }
 
-    private static Caller.SignedIn signedIn(QueryContext context) {
-        if (context.caller() instanceof Caller.SignedIn caller) {
-            return caller;
+    @LiveMutation("projects:rename")
+    void rename(MutationContext context, OrganizationId organization, Rename args) {
+        int renamed = context.tx()
+                .sql(RENAME)
+                .param("organization", organization.value())
+                .param("id", args.id())
+                .param("name", free(context, organization, args.name()))
+                .update();
+        if (renamed == 0) {
+            throw new LiveError("There is no such project any more.", Map.of("code", "PROJECT_MISSING"));
         }
-        throw new LiveError("Nobody is signed in.", Map.of("code", "UNAUTHORIZED"));
+    }
+
+    /** Two people who take one name at the same moment cannot both get it: mutations run as if one after the other. */
+    private static String free(MutationContext context, OrganizationId organization, String name) {
+        if (name.isBlank()) {
+            throw new LiveError("A project needs a name.", Map.of("code", "NAME_MISSING"));
+        }
+        if (context.table(PROJECTS)
+                .index("by_name")
+                .eq(organization.value())
+                .eq(name)
+                .first()
+                .isPresent()) {
+            throw new LiveError("There is a project of this name.", Map.of("code", "NAME_TAKEN"));
+        }
+        return name;
     }
 }

@@ -14,6 +14,7 @@ final class OpenPage implements WebSocket.Listener, AutoCloseable {
     private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
     private final StringBuilder parts = new StringBuilder();
     private final WebSocket socket;
+    private int requests;
 
     OpenPage(HttpClient http, URI home, String accessToken) {
         socket = http.newWebSocketBuilder()
@@ -28,8 +29,8 @@ final class OpenPage implements WebSocket.Listener, AutoCloseable {
     }
 
     void create(String name) {
-        send("{\"type\":\"Mutation\",\"requestId\":0,\"udfPath\":\"projects:create\",\"args\":[{\"name\":\"" + name
-                + "\"}]}");
+        send("{\"type\":\"Mutation\",\"requestId\":" + requests++
+                + ",\"udfPath\":\"projects:create\",\"args\":[{\"name\":\"" + name + "\"}]}");
     }
 
     /** Waits for a message with all of this in it, and returns it. */

@@ -91,6 +91,23 @@ class ProjectsApplicationTest {
     }
 
     @Test
+    void aNameThatIsTakenOrMissingIsToldWithACodeForThePage() throws Exception {
+        try (OpenPage ada = page("ada@acme.test");
+                OpenPage cleo = page("cleo@globex.test")) {
+            ada.create("Voyager");
+            assertThat(ada.hears("MutationResponse")).contains("\"success\":true");
+            ada.create("Voyager");
+            assertThat(ada.hears("MutationResponse"))
+                    .contains("\"success\":false")
+                    .contains("\"code\":\"NAME_TAKEN\"");
+            ada.create(" ");
+            assertThat(ada.hears("MutationResponse")).contains("\"code\":\"NAME_MISSING\"");
+            cleo.create("Voyager");
+            assertThat(cleo.hears("MutationResponse")).contains("\"success\":true");
+        }
+    }
+
+    @Test
     void aStrangerIsRefusedAndSoIsAnAdministratorWhereAnOwnerIsAskedFor() throws Exception {
         Person ada = new Person(HTTP, home).signIn("ada@acme.test");
         Person ben = new Person(HTTP, home).signIn("ben@acme.test");
