@@ -50,11 +50,11 @@ final class RightsInterceptor implements HandlerInterceptor {
             Set<RoleSlug> effective = new HashSet<>(mirrored);
             effective.retainAll(caller.roles());
             if (Arrays.stream(role.value()).map(RoleSlug::new).noneMatch(effective::contains)) {
-                throw new Refusal(forbidden());
+                throw new Refusal(Administrators.forbidden());
             }
         }
         if (permission != null && !caller.permissions().contains(new Permission(permission.value()))) {
-            throw new Refusal(forbidden());
+            throw new Refusal(Administrators.forbidden());
         }
         return true;
     }
@@ -106,12 +106,5 @@ final class RightsInterceptor implements HandlerInterceptor {
                         "What you may do here cannot be verified right now: WorkOS gives no answer."
                                 + " Try again in a moment.");
         };
-    }
-
-    private static Problem forbidden() {
-        return new Problem(
-                HttpStatus.FORBIDDEN,
-                "FORBIDDEN",
-                "Insufficient permissions. Ask an administrator of the organization.");
     }
 }

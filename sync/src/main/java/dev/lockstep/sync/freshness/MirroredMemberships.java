@@ -1,5 +1,6 @@
 package dev.lockstep.sync.freshness;
 
+import dev.lockstep.identity.MembershipId;
 import dev.lockstep.identity.OrganizationId;
 import dev.lockstep.identity.RoleSlug;
 import dev.lockstep.identity.UserId;
@@ -25,6 +26,15 @@ public final class MirroredMemberships {
                 WHERE o.id = m.organization_id AND o.deleted_at IS NOT NULL)
             """;
 
+    private static final String STANDING = """
+            SELECT id, role_slugs FROM workos.organization_memberships_live
+            WHERE user_id = :user AND organization_id = :organization
+            ORDER BY (status = 'active') DESC, created_at DESC, id LIMIT 1
+            """;
+    private static final String INVITATION = """
+            SELECT count(*) > 0 FROM workos.invitations_live WHERE id = :invitation AND organization_id = :organization
+            """;
+
     private final Database database;
 
     /** @param database where the mirror is */
@@ -45,6 +55,42 @@ public final class MirroredMemberships {
     /** Like {@link #roles}, also while user or organization have not arrived; what is known to be deleted gives none. */
     Optional<Set<RoleSlug>> rolesNotEnded(UserId user, OrganizationId organization) {
         return roles(NOT_ENDED, user, organization);
+    }
+
+    /** The person's membership in the organization, an active one rather than another; empty when there is none. */
+    public Optional<Standing> standing(UserId user, OrganizationId organization) {
+        return database.read(tx -> tx
+                .sql(STANDING)
+                .param("user", user.value())
+                .param("organization", organization.value())
+                .query((row, number) -> new Standing(
+                        new MembershipId(row.getString("id")),
+                        Arrays.stream((String[]) row.getArray("role_slugs").getArray())
+                                .map(RoleSlug::new)
+                                .collect(Collectors.toUnmodifiableSet())))
+                .list()
+                .stream()
+                .findFirst());
+    }
+
+    /**
+     * A membership in whatever status.
+     *
+     * @param roles possibly none
+     */
+    public record Standing(MembershipId membership, Set<RoleSlug> roles) {
+        public Standing {
+            roles = Set.copyOf(roles);
+        }
+    }
+
+    /** Whether the organization has such an invitation, pending or not. */
+    public boolean hasInvitation(OrganizationId organization, String invitation) {
+        return database.read(tx -> tx.sql(INVITATION)
+                .param("organization", organization.value())
+                .param("invitation", invitation)
+                .query(Boolean.class)
+                .single());
     }
 
     private Optional<Set<RoleSlug>> roles(String statement, UserId user, OrganizationId organization) {
