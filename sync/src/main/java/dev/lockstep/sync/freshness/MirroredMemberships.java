@@ -2,6 +2,7 @@ package dev.lockstep.sync.freshness;
 
 import dev.lockstep.identity.MembershipId;
 import dev.lockstep.identity.OrganizationId;
+import dev.lockstep.identity.Permission;
 import dev.lockstep.identity.RoleSlug;
 import dev.lockstep.identity.UserId;
 import dev.lockstep.store.Database;
@@ -24,6 +25,18 @@ public final class MirroredMemberships {
               AND NOT EXISTS (SELECT 1 FROM workos.users u WHERE u.id = m.user_id AND u.deleted_at IS NOT NULL)
               AND NOT EXISTS (SELECT 1 FROM workos.organizations o
                 WHERE o.id = m.organization_id AND o.deleted_at IS NOT NULL)
+            """;
+
+    /** A role that is gone allows nothing; one that never came, or came without saying what it allows, is not known. */
+    private static final String PERMISSIONS = """
+            SELECT coalesce(jsonb_exists(own.raw, 'permissions') OR own.deleted_at IS NOT NULL,
+                jsonb_exists(all_of_them.raw, 'permissions') OR all_of_them.deleted_at IS NOT NULL, false) AS known,
+              CASE WHEN own.slug IS NOT NULL AND own.deleted_at IS NULL THEN own.permissions
+                WHEN all_of_them.slug IS NOT NULL AND all_of_them.deleted_at IS NULL THEN all_of_them.permissions
+                ELSE '{}' END AS permissions
+            FROM unnest(CAST(:roles AS text[])) AS asked (slug)
+            LEFT JOIN workos.organization_roles own ON own.slug = asked.slug AND own.organization_id = :organization
+            LEFT JOIN workos.roles all_of_them ON all_of_them.slug = asked.slug
             """;
 
     private static final String STANDING = """
@@ -56,6 +69,29 @@ public final class MirroredMemberships {
     Optional<Set<RoleSlug>> rolesNotEnded(UserId user, OrganizationId organization) {
         return roles(NOT_ENDED, user, organization);
     }
+
+    /**
+     * What some roles allow in the organization, its own roles before those of the environment.
+     *
+     * @return empty when the mirror does not know that of one of them, and so cannot say what they allow together
+     */
+    Optional<Set<Permission>> permissions(OrganizationId organization, Set<RoleSlug> roles) {
+        List<Allowed> known = database.read(tx -> tx.sql(PERMISSIONS)
+                .param("organization", organization.value())
+                .param("roles", roles.stream().map(RoleSlug::value).toArray(String[]::new))
+                .query((row, number) -> new Allowed(row.getBoolean("known"), (String[])
+                        row.getArray("permissions").getArray()))
+                .list());
+        return known.stream().allMatch(Allowed::known)
+                ? Optional.of(known.stream()
+                        .flatMap(role -> Arrays.stream(role.permissions()))
+                        .map(Permission::new)
+                        .collect(Collectors.toUnmodifiableSet()))
+                : Optional.empty();
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Allowed(boolean known, String[] permissions) {}
 
     /** The person's membership in the organization, an active one rather than another; empty when there is none. */
     public Optional<Standing> standing(UserId user, OrganizationId organization) {
