@@ -7,7 +7,6 @@ import dev.lockstep.sync.backfill.Backfill.Start;
 import dev.lockstep.sync.backfill.Backfill.Summary;
 import dev.lockstep.sync.backfill.Runs;
 import dev.lockstep.sync.projection.Mirrored;
-import dev.lockstep.sync.freshness.RateBudgets;
 import dev.lockstep.workos.Priority;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -61,8 +60,8 @@ final class BackfillCommand implements Callable<Integer> {
     public Integer call() {
         Set<Mirrored> kinds = pace.kinds(spec);
         PrintWriter out = EventsCommand.out(spec);
-        try (WorkOsTarget opened = WorkOsTarget.open(target, Priority.BACKFILL, pace.rate(), pace.lanes());
-                RateBudgets noted = opened.noteBudgets("backfill")) {
+        try (WorkOsTarget opened = WorkOsTarget.open(target, Priority.BACKFILL, pace.rate(), pace.lanes())) {
+            opened.noteBudgets("backfill");
             Database database = opened.database();
             Backfill backfill = new Backfill(
                     database, opened.objects(kinds), opened.environment(), pace.lanes(), Doorbell.silent());

@@ -49,7 +49,8 @@ final class BudgetWords {
         document.put("waiting", now.waiting());
         document.put("refusedSecondsAgo", refusal == null ? null : refusal.ago().toSeconds());
         document.put(
-                "retryAfterSeconds", refusal == null ? null : refusal.retryAfter().toMillis() / 1000.0);
+                "retryAfterSeconds",
+                refusal == null ? null : refusal.retryAfter().toMillis() / 1000.0);
         return document;
     }
 }

@@ -4,7 +4,6 @@ import dev.lockstep.store.Database;
 import dev.lockstep.store.feed.Doorbell;
 import dev.lockstep.sync.backfill.Runs;
 import dev.lockstep.sync.freshness.Freshness;
-import dev.lockstep.sync.freshness.RateBudgets;
 import dev.lockstep.sync.projection.Mirrored;
 import dev.lockstep.sync.reconcile.Drift;
 import dev.lockstep.sync.reconcile.DriftLog;
@@ -82,8 +81,8 @@ final class ReconcileCommand implements Callable<Integer> {
             out.flush();
             return verdict.filter(Verdict::isSound).isPresent() ? 0 : 1;
         }
-        try (WorkOsTarget opened = WorkOsTarget.open(target, Priority.RECONCILE, pace.rate(), pace.lanes());
-                RateBudgets noted = opened.noteBudgets("reconcile")) {
+        try (WorkOsTarget opened = WorkOsTarget.open(target, Priority.RECONCILE, pace.rate(), pace.lanes())) {
+            opened.noteBudgets("reconcile");
             Database database = opened.database();
             Reconcile.Settings settings = new Reconcile.Settings(
                     pace.lanes(), Reconcile.Settings.defaults().patience());

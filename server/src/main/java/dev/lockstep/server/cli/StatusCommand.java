@@ -174,8 +174,7 @@ final class StatusCommand implements Callable<Integer> {
         document.put("feedNodes", seen.feed().nodes());
         document.put("feedReadersBehindSeconds", seconds(seen.feed().readers()));
         document.put(
-                "budgets",
-                seen.budgets().stream().map(BudgetWords::document).toList());
+                "budgets", seen.budgets().stream().map(BudgetWords::document).toList());
         document.put("worries", worries);
         return document;
     }

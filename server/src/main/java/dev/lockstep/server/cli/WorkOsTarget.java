@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** WorkOS and the database for one verb that asks a lot of both. To be closed. */
 final class WorkOsTarget implements AutoCloseable {
@@ -32,6 +33,8 @@ final class WorkOsTarget implements AutoCloseable {
     private final WorkOsClient client;
     private final HikariDataSource connections;
     private final DirectoryPace directories = new DirectoryPace(System::nanoTime);
+    /** Null until {@link #noteBudgets}. */
+    private @Nullable RateBudgets noted;
 
     private WorkOsTarget(String environment, RateBudget budget, WorkOsClient client, HikariDataSource connections) {
         this.environment = environment;
@@ -94,18 +97,17 @@ final class WorkOsTarget implements AutoCloseable {
     }
 
     /**
-     * Writes the rate budgets down for {@code status}, until the result is closed.
+     * Writes the rate budgets down for {@code status}, until this is closed; once.
      *
      * @param verb what this process does
      */
-    RateBudgets noteBudgets(String verb) {
-        RateBudgets noted = new RateBudgets(database(), UUID.randomUUID(), verb, () -> {
+    void noteBudgets(String verb) {
+        noted = new RateBudgets(database(), UUID.randomUUID(), verb, () -> {
             Map<String, RateBudget> budgets = new HashMap<>(directories.budgets());
             budgets.put(RateBudgets.ENVIRONMENT, budget);
             return budgets;
         });
         noted.start();
-        return noted;
     }
 
     WorkOsClient client() {
@@ -123,6 +125,9 @@ final class WorkOsTarget implements AutoCloseable {
 
     @Override
     public void close() {
+        if (noted != null) {
+            noted.close();
+        }
         client.close();
         connections.close();
     }
