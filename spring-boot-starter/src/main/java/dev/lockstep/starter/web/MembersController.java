@@ -65,7 +65,7 @@ final class MembersController {
         MembershipId membership = other(administrator, user);
         RoleSlug role = role(wish.role());
         if (role == null) {
-            throw unusable("ROLE_UNUSABLE", "A role is named by its slug. Name one.");
+            throw new Refusal(roleUnusable());
         }
         administrators.requireOver(administrator, Set.of(role));
         WriteThrough.Written<WorkOsMembership> written = writes.carryOut(
@@ -94,7 +94,8 @@ final class MembersController {
         Administrator administrator = administrators.require(caller);
         String email = wish.email() == null ? "" : wish.email().strip();
         if (email.length() > LONGEST_EMAIL || !EMAIL.matcher(email).matches()) {
-            throw unusable("EMAIL_UNUSABLE", "That is no e-mail address. Correct it.");
+            throw new Refusal(
+                    new Problem(HttpStatus.BAD_REQUEST, "EMAIL_UNUSABLE", "That is no e-mail address. Correct it."));
         }
         RoleSlug role = role(wish.role());
         if (role != null) {
@@ -151,12 +152,13 @@ final class MembersController {
             return null;
         }
         if (text.strip().length() > LONGEST_ID || text.chars().anyMatch(Character::isISOControl)) {
-            throw unusable("ROLE_UNUSABLE", "That is no slug of a role. Correct it.");
+            throw new Refusal(roleUnusable());
         }
         return new RoleSlug(text.strip());
     }
 
-    private static Refusal unusable(String code, String sentence) {
-        return new Refusal(new Problem(HttpStatus.BAD_REQUEST, code, sentence));
+    private static Problem roleUnusable() {
+        return new Problem(
+                HttpStatus.BAD_REQUEST, "ROLE_UNUSABLE", "A role is named by its slug. Name one that there is.");
     }
 }
