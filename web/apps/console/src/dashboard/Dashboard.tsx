@@ -6,6 +6,7 @@ import { Skeleton } from "../ui/Skeleton";
 import { DemoPanel } from "./DemoPanel";
 import { Header } from "./Header";
 import { MembersCard } from "./MembersCard";
+import { NameForm } from "./NameForm";
 import { ProfileCard } from "./ProfileCard";
 import { RowCard } from "./RowCard";
 import { SessionsCard } from "./SessionsCard";
@@ -34,7 +35,14 @@ export default function Dashboard() {
               {user !== null ? <RowCard user={user} /> : error !== null ? <RowFailed /> : <Syncing />}
             </Card>
             <Card title="Profile" note="yours to edit" what="your profile">
-              {user !== null ? <ProfileCard user={user} /> : <Skeleton lines={3} label="Profile is loading" />}
+              {user !== null ? (
+                <>
+                  <NameForm key={user.workosUserId} user={user} />
+                  <ProfileCard user={user} />
+                </>
+              ) : (
+                <Skeleton lines={3} label="Profile is loading" />
+              )}
             </Card>
             <SessionsCard />
             <MembersCard organization={user?.organization?.name ?? null} />

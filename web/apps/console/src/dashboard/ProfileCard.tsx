@@ -51,7 +51,7 @@ export function ProfileCard({ user }: { user: MirroredUser }) {
           {typed !== null && saving.step === "idle" && typed !== (user.bio ?? "") && <span className="muted">Not saved yet</span>}
         </span>
       </div>
-      <p className="muted small">Name and e-mail belong to WorkOS; they are changed there and follow here.</p>
+      <p className="muted small">Your name is kept by WorkOS: a change goes there and is back here at once. E-mail is changed at WorkOS only.</p>
     </form>
   );
 }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The programs of bench/node: what Node does with the same cookie. Their packages are fetched by npm the first time. */
+/** The programs of bench/node: what Node does with the same work. Their packages are fetched by npm the first time. */
 final class NodePrograms {
     private static final String LISTENING = "listening ";
 

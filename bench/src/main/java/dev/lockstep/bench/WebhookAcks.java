@@ -8,14 +8,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Signed webhooks, every one another event, from many connections at once: how many are acknowledged (that is, on disk)
  * a second, how long an acknowledgement takes, and when the last of them is in the tables. Knobs: events (per round),
- * connections (0: rounds of 1, 64 and 128), people, warmup.
+ * connections (0: rounds of 1, 64 and 128), people, warmup, and peers=1: services in Node take the same afterwards.
  */
 final class WebhookAcks {
     private static final String UNFINISHED = "SELECT count(*) FROM lockstep.inbox WHERE state IN ('new', 'retry')";
@@ -26,6 +28,7 @@ final class WebhookAcks {
     private final DemoProcess demo;
     private final Properties notes;
     private final SignedEvents events;
+    private final Map<Integer, Double> rates = new HashMap<>();
 
     private WebhookAcks(DemoProcess demo, Properties notes, SignedEvents events) {
         this.demo = demo;
@@ -50,6 +53,9 @@ final class WebhookAcks {
         for (int connections : wanted == 0 ? new int[] {1, 64, 128} : new int[] {wanted}) {
             round(connections == 1 ? Math.min(count, 10_000) : count, connections);
         }
+        if (knobs.get("peers", 0) > 0) {
+            new WebhookPeers(demo, knobs, rates).measure();
+        }
     }
 
     private void round(int count, int connections) throws Exception {
@@ -62,6 +68,7 @@ final class WebhookAcks {
         long left = count(UNFINISHED);
         awaitApplied();
         long applied = System.nanoTime();
+        rates.put(connections, count * 1e9 / (acked - began));
         Bench.say("%,d webhooks from %d connections", count, connections);
         Bench.say("  acknowledged  %,.0f/s  %s", count * 1e9 / (acked - began), acks);
         Bench.say("  ack p99.9     %.2f ms", acks.percentile(99.9));

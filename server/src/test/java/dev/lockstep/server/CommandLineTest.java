@@ -121,7 +121,13 @@ class CommandLineTest {
         Ended ended = run("status");
         assertThat(ended.out())
                 .contains("mirror   everything up to 2", "tail     reached the end ", ", held by ", "parked   0 events")
-                .contains("webhook within ", "audit ", "notify ")
+                .contains(
+                        "webhook within ",
+                        "audit ",
+                        "notify ",
+                        "budget   server ",
+                        " of 100 calls/s, ",
+                        "never refused")
                 .endsWith("all well" + System.lineSeparator());
         assertThat(ended.out().lines().count()).isLessThan(24);
         assertThat(ended.code()).isZero();
@@ -135,6 +141,11 @@ class CommandLineTest {
         assertThat(well.get("rightsAgeSeconds").asDouble()).isBetween(0.0, 60.0);
         assertThat(well.get("tailHolder").asString()).hasSize(36);
         assertThat(well.get("worries")).isEmpty();
+        JsonNode budget = well.get("budgets").get(0);
+        assertThat(budget.get("scope").asString()).isEqualTo("environment");
+        assertThat(budget.get("fullPerSecond").asDouble()).isEqualTo(100);
+        assertThat(budget.get("used").asLong()).isPositive();
+        assertThat(budget.get("refusedSecondsAgo").isNull()).isTrue();
 
         Database database = new Database(demo.application().getBean(DataSource.class));
         database.write(tx -> tx.sql("INSERT INTO lockstep.inbox (event_id, source, sha256, body, state, reason)"
@@ -160,10 +171,11 @@ class CommandLineTest {
         assertThat(byEmail.get("name").asString()).isEqualTo("Ada Osei");
         assertThat(byEmail.get("active").asBoolean()).isTrue();
         assertThat(byEmail.get("memberships").asString()).endsWith(":active:owner");
-        assertThat(run("user", "show", ada().value(), "--json").json()).containsExactly(byEmail);
-        assertThat(run("user", "show", byEmail.get("account").asString(), "--json")
-                        .json())
-                .containsExactly(byEmail);
+        for (String other : List.of(ada().value(), byEmail.get("account").asString())) {
+            JsonNode shown = run("user", "show", other, "--json").json().getFirst();
+            assertThat(shown.get("user")).isEqualTo(byEmail.get("user"));
+            assertThat(shown.get("memberships")).isEqualTo(byEmail.get("memberships"));
+        }
     }
 
     @Test
@@ -174,6 +186,36 @@ class CommandLineTest {
         Ended json = run("user", "show", "nobody@acme.test", "--json");
         assertThat(json.code()).isEqualTo(1);
         assertThat(json.out()).isEmpty();
+    }
+
+    @Test
+    void whyAUserIsAsTheyAreIsSaidInSentences() throws Exception {
+        Ended well = run("user", "show", ada().value());
+        assertThat(well.out())
+                .contains(ada().value(), "  there, as of ", "newest event event_", "done event_", "(user.created), by ")
+                .contains("every event of WorkOS up to ");
+
+        Database database = new Database(demo.application().getBean(DataSource.class));
+        database.write(
+                tx -> tx.sql("INSERT INTO lockstep.inbox (event_id, event_type, source, sha256, body, state, reason)"
+                                + " VALUES ('event_show', 'user.updated', 'webhook', '',"
+                                + " convert_to('{\"id\":\"' || :user || '\"}', 'UTF8'), 'parked', 'no room')")
+                        .param("user", ada().value())
+                        .update());
+        try {
+            JsonNode json = run("user", "show", ada().value(), "--json").json().getFirst();
+            assertThat(json.get("why").valueStream().map(JsonNode::asString).toList())
+                    .contains(
+                            "PARKED event_show (user.updated): no room; when the cause is gone: parked replay event_show");
+        } finally {
+            database.write(tx -> tx.sql("DELETE FROM lockstep.inbox WHERE event_id = 'event_show'")
+                    .update());
+        }
+
+        Ended stranger = run("user", "show", "user_01NEVER");
+        assertThat(stranger.code()).isEqualTo(1);
+        assertThat(stranger.out())
+                .contains("no row: nothing about this user was ever applied here", "no event that names them");
     }
 
     @Test

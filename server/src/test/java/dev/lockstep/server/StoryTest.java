@@ -101,6 +101,21 @@ class StoryTest {
     }
 
     @Test
+    void aNameChangedInTheProfileIsAtWorkOsAndOnEveryScreenWhenTheAnswerComes() {
+        Page here = signedIn(first, "ben@acme.test");
+        Page there = signedIn(second, "ben@acme.test");
+        here.getByTestId("name-first").fill("Benedict");
+        here.getByTestId("name-last").fill("Zoë");
+        here.getByTestId("name-save").click();
+        assertThat(here.getByTestId("name-saved")).isVisible();
+        assertThat(here.getByTestId("user-name").first()).hasText("Benedict Zoë");
+        assertThat(there.getByTestId("user-name").first()).hasText("Benedict Zoë");
+        org.assertj.core.api.Assertions.assertThat(demo.workOs().truth().users())
+                .anyMatch(user -> "Benedict".equals(user.firstName()) && "Zoë".equals(user.lastName()));
+        Browser.picture(here, "8-own-name");
+    }
+
+    @Test
     void anUpdateByHandInTheDatabaseShowsToo() throws Exception {
         Page page = signedIn(first, "dev@globex.test");
         try (var connection = DriverManager.getConnection(

@@ -2,6 +2,7 @@ package dev.lockstep.starter;
 
 import dev.lockstep.live.LiveEngine;
 import dev.lockstep.store.Database;
+import dev.lockstep.sync.backfill.DirectoryPace;
 import dev.lockstep.sync.freshness.Freshness;
 import dev.lockstep.sync.freshness.RightsGate;
 import dev.lockstep.sync.reconcile.DriftLog;
@@ -36,8 +37,9 @@ class HealthConfiguration {
     @ConditionalOnClass(HealthIndicator.class)
     static class Health {
         @Bean
-        HealthIndicator lockstepSyncHealthIndicator(MirrorLook look, LockstepProperties properties) {
-            return new SyncHealth(look, MirrorJudge.of(properties));
+        HealthIndicator lockstepSyncHealthIndicator(
+                MirrorLook look, LockstepProperties properties, WorkOsClient workOs) {
+            return new SyncHealth(look, MirrorJudge.of(properties), workOs.budget());
         }
 
         @Bean
@@ -73,11 +75,12 @@ class HealthConfiguration {
         NodeMeters lockstepNodeMeters(
                 Signals signals,
                 WorkOsClient workOs,
+                DirectoryPace directories,
                 Freshness freshness,
                 RightsGate rights,
                 FeedWatch feed,
                 LiveEngine live) {
-            return new NodeMeters(signals, new NodeMeters.Parts(workOs, freshness, rights, feed, live));
+            return new NodeMeters(signals, new NodeMeters.Parts(workOs, directories, freshness, rights, feed, live));
         }
 
         @Bean

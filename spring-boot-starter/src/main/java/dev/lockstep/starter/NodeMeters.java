@@ -1,16 +1,22 @@
 package dev.lockstep.starter;
 
 import dev.lockstep.live.LiveEngine;
+import dev.lockstep.sync.backfill.DirectoryPace;
 import dev.lockstep.sync.freshness.Freshness;
 import dev.lockstep.sync.freshness.RightsGate;
 import dev.lockstep.workos.CallTally;
+import dev.lockstep.workos.RateBudget;
+import dev.lockstep.workos.RateBudget.Standing;
 import dev.lockstep.workos.WorkOsClient;
 import dev.lockstep.workos.webhook.WebhookVerdict;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /** The meters that this node counts by itself since its start. They cost the hot paths an addition. */
@@ -21,7 +27,13 @@ final class NodeMeters implements MeterBinder {
     private final Parts parts;
 
     /** Whom it asks. */
-    record Parts(WorkOsClient workOs, Freshness freshness, RightsGate rights, FeedWatch feed, LiveEngine live) {}
+    record Parts(
+            WorkOsClient workOs,
+            DirectoryPace directories,
+            Freshness freshness,
+            RightsGate rights,
+            FeedWatch feed,
+            LiveEngine live) {}
 
     NodeMeters(Signals signals, Parts parts) {
         this.signals = signals;
@@ -65,18 +77,7 @@ final class NodeMeters implements MeterBinder {
                 OUTCOME,
                 CallTally.End.class,
                 kind -> parts.workOs().calls().count(kind));
-        Gauge.builder(
-                        "lockstep.workos.budget.rate",
-                        parts.workOs(),
-                        client -> client.budget().ratePerSecond())
-                .baseUnit("calls/s")
-                .register(registry);
-        Gauge.builder(
-                        "lockstep.workos.budget.waiting",
-                        parts.workOs(),
-                        client -> client.budget().waiting())
-                .baseUnit("calls")
-                .register(registry);
+        budget(registry);
         Gauge.builder("lockstep.clock.skew", parts.workOs(), NodeMeters::skewSeconds)
                 .baseUnit("seconds")
                 .register(registry);
@@ -89,6 +90,43 @@ final class NodeMeters implements MeterBinder {
                 .baseUnit("sockets")
                 .register(registry);
         live(registry);
+    }
+
+    private void budget(MeterRegistry registry) {
+        budget(registry, "lockstep.workos.budget.rate", "calls/s", Standing::perSecond);
+        budget(registry, "lockstep.workos.budget.left", "calls", Standing::left);
+        budget(registry, "lockstep.workos.budget.waiting", "calls", Standing::waiting);
+        budget(registry, "lockstep.workos.budget.refused.age", "seconds", now -> refusal(now, RateBudget.Refusal::ago));
+        budget(
+                registry,
+                "lockstep.workos.budget.retry.after",
+                "seconds",
+                now -> refusal(now, RateBudget.Refusal::retryAfter));
+        Gauge.builder("lockstep.workos.directories.waiting", parts.directories(), NodeMeters::waiting)
+                .baseUnit("calls")
+                .register(registry);
+    }
+
+    private void budget(MeterRegistry registry, String name, String unit, ToDoubleFunction<Standing> value) {
+        Gauge.builder(
+                        name,
+                        parts.workOs(),
+                        client -> value.applyAsDouble(client.budget().standing()))
+                .baseUnit(unit)
+                .register(registry);
+    }
+
+    /** Not a number while WorkOS never refused a call for coming too soon. */
+    private static double refusal(Standing now, Function<RateBudget.Refusal, Duration> time) {
+        RateBudget.Refusal refusal = now.refusal();
+        return refusal == null ? Double.NaN : time.apply(refusal).toMillis() / 1000.0;
+    }
+
+    /** In the queues of all directories together. */
+    private static double waiting(DirectoryPace directories) {
+        return directories.budgets().values().stream()
+                .mapToInt(RateBudget::waiting)
+                .sum();
     }
 
     private void live(MeterRegistry registry) {

@@ -5,13 +5,17 @@ import dev.lockstep.store.feed.FeedReader;
 import dev.lockstep.sync.backfill.DirectoryPace;
 import dev.lockstep.sync.backfill.WorkOsObjects;
 import dev.lockstep.sync.freshness.Freshness;
+import dev.lockstep.sync.freshness.RateBudgets;
 import dev.lockstep.sync.projection.Mirrored;
 import dev.lockstep.sync.reconcile.DriftLog;
 import dev.lockstep.sync.reconcile.Reconcile;
 import dev.lockstep.sync.reconcile.ReconcileSchedule;
 import dev.lockstep.workos.Priority;
+import dev.lockstep.workos.RateBudget;
 import dev.lockstep.workos.WorkOsClient;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.context.SmartLifecycle;
@@ -27,18 +31,33 @@ class ReconcileConfiguration {
         return new DriftLog(database);
     }
 
+    /** Shared by everything of this node that walks directories. */
+    @Bean
+    DirectoryPace directoryPace() {
+        return new DirectoryPace(System::nanoTime);
+    }
+
+    @Bean(initMethod = "start")
+    RateBudgets rateBudgets(Database database, WorkOsClient client, DirectoryPace directories) {
+        return new RateBudgets(database, UUID.randomUUID(), "server", () -> {
+            Map<String, RateBudget> budgets = new HashMap<>(directories.budgets());
+            budgets.put(RateBudgets.ENVIRONMENT, client.budget());
+            return budgets;
+        });
+    }
+
     @Bean
     Reconcile reconcile(
             Database database,
             WorkOsClient client,
             Freshness freshness,
             FeedReader feed,
+            DirectoryPace directories,
             LockstepProperties properties) {
         Set<Mirrored> kinds = properties.reconcile().kinds().isEmpty()
                 ? EnumSet.allOf(Mirrored.class)
                 : EnumSet.copyOf(properties.reconcile().kinds());
-        WorkOsObjects objects =
-                new WorkOsObjects(client.at(Priority.RECONCILE), kinds, new DirectoryPace(System::nanoTime));
+        WorkOsObjects objects = new WorkOsObjects(client.at(Priority.RECONCILE), kinds, directories);
         Reconcile.Settings defaults = Reconcile.Settings.defaults();
         Reconcile.Settings settings =
                 new Reconcile.Settings(properties.reconcile().lanes(), defaults.patience());

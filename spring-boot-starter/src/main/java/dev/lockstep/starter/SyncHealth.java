@@ -2,8 +2,11 @@ package dev.lockstep.starter;
 
 import dev.lockstep.starter.MirrorLook.Found;
 import dev.lockstep.sync.freshness.MirrorStatus;
+import dev.lockstep.workos.RateBudget;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
@@ -14,10 +17,13 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 final class SyncHealth implements HealthIndicator {
     private final MirrorLook look;
     private final MirrorJudge judge;
+    private final RateBudget budget;
 
-    SyncHealth(MirrorLook look, MirrorJudge judge) {
+    /** @param budget of this node's calls to WorkOS */
+    SyncHealth(MirrorLook look, MirrorJudge judge, RateBudget budget) {
         this.look = look;
         this.judge = judge;
+        this.budget = budget;
     }
 
     @Override
@@ -46,7 +52,23 @@ final class SyncHealth implements HealthIndicator {
                 .withDetail(
                         "parked", mirror.inbox().of(MirrorStatus.State.PARKED).events())
                 .withDetail("feedReadersBehindSeconds", seconds(status.feed().slowest()))
+                .withDetail("workOsBudget", budget())
                 .build();
+    }
+
+    /** Of this node alone; {@code lockstep status} shows those of all processes. */
+    private Map<String, Object> budget() {
+        RateBudget.Standing now = budget.standing();
+        Map<String, Object> words = new LinkedHashMap<>();
+        words.put("perSecond", now.perSecond());
+        words.put("left", Math.floor(now.left()));
+        words.put("used", now.used());
+        words.put("waiting", now.waiting());
+        if (now.refusal() != null) {
+            words.put("refusedSecondsAgo", now.refusal().ago().toSeconds());
+            words.put("retryAfterSeconds", now.refusal().retryAfter().toMillis() / 1000.0);
+        }
+        return words;
     }
 
     private static long seconds(Duration time) {

@@ -12,6 +12,7 @@ import dev.lockstep.store.Database;
 import dev.lockstep.store.Migrations;
 import dev.lockstep.store.feed.FeedReader;
 import dev.lockstep.store.feed.FeedSettings;
+import dev.lockstep.sync.backfill.DirectoryPace;
 import dev.lockstep.sync.freshness.AskedMemberships;
 import dev.lockstep.sync.freshness.Freshness;
 import dev.lockstep.sync.freshness.MirroredMemberships;
@@ -95,7 +96,12 @@ class MetersTest {
         new NodeMeters(
                         signals,
                         new NodeMeters.Parts(
-                                workOs, new Freshness(database, "client_test"), rights, new FeedWatch(clock), live))
+                                workOs,
+                                new DirectoryPace(System::nanoTime),
+                                new Freshness(database, "client_test"),
+                                rights,
+                                new FeedWatch(clock),
+                                live))
                 .bindTo(registry);
     }
 

@@ -6,6 +6,7 @@ import dev.lockstep.starter.MirrorLook.Found;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.Migrations;
 import dev.lockstep.testing.PostgresExtension;
+import dev.lockstep.workos.RateBudget;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -34,7 +35,7 @@ class MirrorLookTest {
     private final Database database = new Database(postgres.dataSource());
     private final Database counted = new Database(new Counted());
     private final MirrorLook look = new MirrorLook(counted, "client_test", nanos::get);
-    private final SyncHealth health = new SyncHealth(look, MirrorJudge.byDefault());
+    private final SyncHealth health = new SyncHealth(look, MirrorJudge.byDefault(), RateBudget.forEnvironment());
 
     private final class Counted extends AbstractDataSource {
         @Override

@@ -61,7 +61,9 @@ public final class SyncProblem extends RuntimeException {
         /** A listener failed and is told again later. */
         SYNC_LISTENER_FAILED,
         /** Two listeners have one name, or one has none. */
-        SYNC_LISTENER_INVALID
+        SYNC_LISTENER_INVALID,
+        /** How the rate budgets stand could not be written down for operators. */
+        SYNC_BUDGET_NOT_NOTED
     }
 
     private final Code code;

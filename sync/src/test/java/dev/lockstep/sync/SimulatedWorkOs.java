@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -103,6 +104,13 @@ public final class SimulatedWorkOs {
     /** The keys of a kind that are gone. */
     public Map<String, String> dead(ObjectKind kind) {
         return Map.copyOf(of(dead, kind));
+    }
+
+    /** WorkOS says more of an object than before and tells nobody; its time of change stays. */
+    public void setQuietly(ObjectKind kind, String key, Map<String, ?> more) {
+        ObjectNode object = all(kind).get(key).deepCopy();
+        more.forEach((name, value) -> object.set(name, JsonMapper.shared().valueToTree(value)));
+        all(kind).put(key, object);
     }
 
     private void step() {

@@ -46,6 +46,11 @@ public record Call(
         return new Call("PATCH", path, Map.of(), body, true, false);
     }
 
+    /** Returns a repeatable DELETE. */
+    public static Call delete(String path) {
+        return new Call("DELETE", path, Map.of(), null, true, false);
+    }
+
     /** Returns a POST that is tried once. */
     public static Call post(String path, JsonNode body) {
         return new Call("POST", path, Map.of(), body, false, false);

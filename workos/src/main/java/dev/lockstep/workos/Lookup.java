@@ -32,6 +32,24 @@ public final class Lookup {
     }
 
     /**
+     * Makes a call that ends an object and says nothing about it.
+     *
+     * @return false when WorkOS itself said that there is no such object
+     * @throws WorkOsException for every other failure
+     */
+    public static boolean carriedOut(WorkOsClient client, Call call) {
+        try {
+            client.send(call);
+            return true;
+        } catch (WorkOsException e) {
+            if (e.problem() instanceof Refused refused && refused.status() == NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /**
      * Makes a call that must answer with an object.
      *
      * @throws WorkOsException when it does not

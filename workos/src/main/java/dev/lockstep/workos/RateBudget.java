@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One rate limit shared by everything that calls one WorkOS environment. Who is more urgent goes first, but a place in
@@ -26,6 +27,11 @@ public final class RateBudget {
     private final PriorityQueue<Waiter> queue = new PriorityQueue<>(Waiter.ORDER);
     private final TokenBucket bucket;
     private long arrivals;
+    private long used;
+    /** When the last 429 came, while {@code retryAfter} says that there was one. */
+    private long refusedAt;
+
+    private @Nullable Duration retryAfter;
 
     /**
      * Makes a full budget.
@@ -83,7 +89,9 @@ public final class RateBudget {
     public void refused(Duration pause) {
         lock.lock();
         try {
-            bucket.refused(nanoClock.getAsLong(), Math.min(pause.toNanos(), LONGEST_CLOSED_NANOS));
+            refusedAt = nanoClock.getAsLong();
+            retryAfter = pause;
+            bucket.refused(refusedAt, Math.min(pause.toNanos(), LONGEST_CLOSED_NANOS));
             wakeFirst();
         } finally {
             lock.unlock();
@@ -96,6 +104,45 @@ public final class RateBudget {
         try {
             bucket.nanosUntilNext(nanoClock.getAsLong());
             return bucket.rate();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * How a budget stands.
+     *
+     * @param perSecond calls it allows a second at present
+     * @param fullPerSecond calls it allows a second when nobody was refused
+     * @param left calls that could start at once
+     * @param used calls it has let through since it was made
+     * @param waiting calls that wait
+     * @param refusal the last 429, or null when there was none
+     */
+    public record Standing(
+            double perSecond,
+            double fullPerSecond,
+            double left,
+            long used,
+            int waiting,
+            @Nullable Refusal refusal) {}
+
+    /**
+     * A 429 of WorkOS.
+     *
+     * @param ago how long ago
+     * @param retryAfter how long WorkOS asked to wait, possibly zero
+     */
+    public record Refusal(Duration ago, Duration retryAfter) {}
+
+    /** Returns how it stands now. */
+    public Standing standing() {
+        lock.lock();
+        try {
+            long now = nanoClock.getAsLong();
+            bucket.nanosUntilNext(now);
+            Refusal refusal = retryAfter == null ? null : new Refusal(Duration.ofNanos(now - refusedAt), retryAfter);
+            return new Standing(bucket.rate(), bucket.fullRate(), bucket.tokens(), used, queue.size(), refusal);
         } finally {
             lock.unlock();
         }
@@ -116,6 +163,7 @@ public final class RateBudget {
             long now = nanoClock.getAsLong();
             boolean first = self.equals(queue.peek());
             if (first && bucket.tryTake(now)) {
+                used++;
                 return true;
             }
             long left = deadline - now;

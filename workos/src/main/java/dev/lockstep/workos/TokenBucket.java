@@ -57,6 +57,14 @@ final class TokenBucket {
         return rate;
     }
 
+    double fullRate() {
+        return fullRate;
+    }
+
+    double tokens() {
+        return tokens;
+    }
+
     private void fill(long now) {
         // Nothing flows in while it is closed; differences, not values, are compared because the clock may wrap around.
         long open = closedUntil - now > 0 ? now : closedUntil;

@@ -50,6 +50,23 @@ class RateBudgetTest {
     }
 
     @Test
+    void itSaysHowMuchIsLeftAndUsedAndWhenItWasRefusedLast() throws InterruptedException {
+        RateBudget ten = new RateBudget(10, 5, now::get);
+        assertThat(ten.standing()).isEqualTo(new RateBudget.Standing(10, 10, 5, 0, 0, null));
+        ten.acquire(Priority.TAIL, Duration.ZERO);
+        ten.acquire(Priority.TAIL, Duration.ZERO);
+        assertThat(ten.standing()).isEqualTo(new RateBudget.Standing(10, 10, 3, 2, 0, null));
+
+        ten.refused(Duration.ofSeconds(20));
+        now.addAndGet(4 * SECOND);
+
+        RateBudget.Standing refused = ten.standing();
+        assertThat(refused.refusal()).isEqualTo(new RateBudget.Refusal(Duration.ofSeconds(4), Duration.ofSeconds(20)));
+        assertThat(refused.left()).isZero();
+        assertThat(refused.perSecond()).isLessThan(refused.fullPerSecond());
+    }
+
+    @Test
     void aDeadlineThatPassesUsesNothingUp() throws InterruptedException {
         take();
 

@@ -1,10 +1,12 @@
 package dev.lockstep.workos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.identity.MembershipId;
 import dev.lockstep.identity.OrganizationId;
+import dev.lockstep.identity.RoleSlug;
 import dev.lockstep.identity.UserId;
 import dev.lockstep.workos.event.EventDecoder;
 import dev.lockstep.workos.event.EventPage;
@@ -18,8 +20,10 @@ import dev.lockstep.workos.event.SessionEvent;
 import dev.lockstep.workos.event.UserEvent;
 import dev.lockstep.workos.event.WorkOsEvent;
 import dev.lockstep.workos.object.WorkOsMembership;
+import dev.lockstep.workos.object.WorkOsObject;
 import dev.lockstep.workos.object.WorkOsOrganization;
 import dev.lockstep.workos.object.WorkOsUser;
+import dev.lockstep.workos.organization.InvitationsApi;
 import dev.lockstep.workos.organization.MembershipsApi;
 import dev.lockstep.workos.organization.OrganizationsApi;
 import dev.lockstep.workos.user.UserChange;
@@ -54,6 +58,43 @@ class WorkOsContractTest extends AgainstTheDouble {
             assertThat(((UserEvent) event).change()).isEqualTo(ObjectChange.UPDATED);
             assertThat(((UserEvent) event).user().firstName()).isEqualTo("Adaeze");
         });
+    }
+
+    @Test
+    void aMemberGetsAnotherRoleAndIsRemoved() {
+        MembershipsApi memberships = new MembershipsApi(client);
+        WorkOsMembership first = memberships
+                .ofUser(ada, MembershipsApi.EVERY_STATUS, null)
+                .items()
+                .getFirst();
+
+        WorkOsMembership changed = memberships.changeRole(first.id(), new RoleSlug("member"));
+
+        assertThat(changed.roles()).containsExactly(new RoleSlug("member"));
+        assertThat(memberships.find(first.id())).contains(changed);
+        assertThatThrownBy(() -> memberships.changeRole(first.id(), new RoleSlug("no-such-role")))
+                .isInstanceOfSatisfying(
+                        WorkOsException.class,
+                        refused -> assertThat(refused.problem()).isInstanceOf(WorkOsProblem.Refused.class));
+        assertThat(memberships.remove(first.id())).isTrue();
+        assertThat(memberships.remove(first.id())).as("already gone").isFalse();
+        assertThat(memberships.find(first.id())).isEmpty();
+    }
+
+    @Test
+    void anInvitationIsSentAndTakenBackAndItsTokenIsNotKept() {
+        InvitationsApi invitations = new InvitationsApi(client);
+
+        WorkOsObject sent =
+                invitations.send(new InvitationsApi.Invitee("eva@acme.test", acme, new RoleSlug("member"), ada));
+
+        assertThat(sent.raw().path("state").stringValue()).isEqualTo("pending");
+        assertThat(sent.raw().path("email").stringValue()).isEqualTo("eva@acme.test");
+        assertThat(sent.raw().path("role_slug").stringValue()).isEqualTo("member");
+        assertThat(sent.raw().has("token")).isFalse();
+        WorkOsObject revoked = invitations.revoke(sent.key().getFirst());
+        assertThat(revoked.key()).isEqualTo(sent.key());
+        assertThat(revoked.raw().path("state").stringValue()).isEqualTo("revoked");
     }
 
     @Test

@@ -61,6 +61,7 @@ final class BackfillCommand implements Callable<Integer> {
         Set<Mirrored> kinds = pace.kinds(spec);
         PrintWriter out = EventsCommand.out(spec);
         try (WorkOsTarget opened = WorkOsTarget.open(target, Priority.BACKFILL, pace.rate(), pace.lanes())) {
+            opened.noteBudgets("backfill");
             Database database = opened.database();
             Backfill backfill = new Backfill(
                     database, opened.objects(kinds), opened.environment(), pace.lanes(), Doorbell.silent());

@@ -9,6 +9,8 @@ import dev.lockstep.workos.WorkOsClient;
 import dev.lockstep.workos.WorkOsException;
 import dev.lockstep.workos.WorkOsSettings;
 import dev.lockstep.workos.authentication.SigningKeysApi;
+import dev.lockstep.workos.webhook.WebhookEndpoint;
+import dev.lockstep.workos.webhook.WebhookEndpointsApi;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -16,6 +18,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -32,6 +36,7 @@ import picocli.CommandLine.Spec;
         description = "Checks configuration, database and WorkOS, all problems at once.")
 final class DoctorCommand implements Callable<Integer> {
     private static final double LARGEST_CLOCK_DIFFERENCE = 5;
+    private static final List<String> WEBHOOK_PATHS = List.of("/api/webhooks/workos", "/webhooks/workos");
 
     private static final String STATE = """
             SELECT current_setting('server_version') AS version, current_setting('synchronous_commit') AS durable,
@@ -142,6 +147,7 @@ final class DoctorCommand implements Callable<Integer> {
                 WorkOsClient.open(settings, RateBudget.forEnvironment(), InstantSource.system(), new SecureRandom())) {
             new SigningKeysApi(client).document();
             good(out, "WorkOS answers at " + settings.baseUrl() + " and knows the client id");
+            webhooks(out, new WebhookEndpointsApi(client).list());
             if (client.drift().alarms()) {
                 bad(
                         out,
@@ -153,6 +159,42 @@ final class DoctorCommand implements Callable<Integer> {
             bad(out, e.problem().code() + ": " + e.problem().message());
             if (!target.isConfigured()) {
                 out.println("        the double answers only while the demo runs: ./lockstep demo");
+            }
+        }
+    }
+
+    /** Without webhooks everything still arrives, later; so a missing endpoint is a note and a wrong one a problem. */
+    private void webhooks(PrintWriter out, List<WebhookEndpoint> endpoints) {
+        List<WebhookEndpoint> ours = endpoints.stream()
+                .filter(each -> WEBHOOK_PATHS.stream().anyMatch(each.url()::endsWith))
+                .toList();
+        if (ours.isEmpty()) {
+            out.println("  note  WorkOS has no webhook endpoint that ends in " + WEBHOOK_PATHS.getFirst()
+                    + "; changes come by the Events tail alone, some seconds later."
+                    + " Make one with: lockstep webhooks register --url …");
+        }
+        for (WebhookEndpoint endpoint : ours) {
+            Set<String> missing = new TreeSet<>(WebhooksCommand.offered());
+            if (endpoint.events().isEmpty()) {
+                missing.clear();
+            }
+            missing.removeAll(endpoint.events());
+            if (!endpoint.enabled()) {
+                bad(
+                        out,
+                        "the webhook endpoint " + endpoint.url()
+                                + " is switched off; mend it with: lockstep webhooks register --url " + endpoint.url());
+            } else if (!missing.isEmpty()) {
+                bad(
+                        out,
+                        "the webhook endpoint " + endpoint.url() + " leaves out " + missing.size()
+                                + " kinds of events (" + missing.iterator().next()
+                                + " …); mend it with: lockstep webhooks register --url " + endpoint.url());
+            } else {
+                good(out, "WorkOS sends webhooks to " + endpoint.url());
+            }
+            if (production && endpoint.url().startsWith("http:")) {
+                bad(out, "the webhook endpoint " + endpoint.url() + " is plain http; register it with https");
             }
         }
     }

@@ -82,6 +82,7 @@ final class ReconcileCommand implements Callable<Integer> {
             return verdict.filter(Verdict::isSound).isPresent() ? 0 : 1;
         }
         try (WorkOsTarget opened = WorkOsTarget.open(target, Priority.RECONCILE, pace.rate(), pace.lanes())) {
+            opened.noteBudgets("reconcile");
             Database database = opened.database();
             Reconcile.Settings settings = new Reconcile.Settings(
                     pace.lanes(), Reconcile.Settings.defaults().patience());

@@ -5,6 +5,7 @@ import dev.lockstep.store.Database;
 import dev.lockstep.store.feed.FeedStatus;
 import dev.lockstep.sync.freshness.MirrorStatus;
 import dev.lockstep.sync.freshness.MirrorStatus.State;
+import dev.lockstep.sync.freshness.RateBudgets;
 import dev.lockstep.sync.reconcile.DriftLog;
 import dev.lockstep.sync.reconcile.Verdict;
 import java.io.PrintWriter;
@@ -32,6 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
         description =
                 "How far the mirror has come, who reads the tail, what waits. Ends with 1 when something is wrong.")
 final class StatusCommand implements Callable<Integer> {
+    private static final int BUDGETS = 10;
+
     @Spec
     @Nullable
     CommandSpec spec;
@@ -42,14 +45,16 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object.")
     boolean json;
 
-    private record Seen(MirrorStatus mirror, FeedStatus feed, Optional<Verdict> compared) {}
+    private record Seen(
+            MirrorStatus mirror, FeedStatus feed, Optional<Verdict> compared, List<RateBudgets.Noted> budgets) {}
 
     @Override
     public Integer call() {
         String environment = target.required("lockstep.workos.client-id", "workos.client-id");
         Database database = target.database();
         Optional<Verdict> compared = new DriftLog(database).last();
-        Seen seen = database.read(tx -> new Seen(MirrorStatus.read(tx, environment), FeedStatus.read(tx), compared));
+        Seen seen = database.read(tx -> new Seen(
+                MirrorStatus.read(tx, environment), FeedStatus.read(tx), compared, RateBudgets.read(tx, BUDGETS)));
         List<String> worries = MirrorJudge.byDefault().worries(seen.mirror(), seen.feed());
         PrintWriter out = EventsCommand.out(spec);
         if (json) {
@@ -131,6 +136,7 @@ final class StatusCommand implements Callable<Integer> {
                                         .map(reader ->
                                                 ", " + reader.getKey() + " " + text(reader.getValue()) + " behind")
                                         .collect(Collectors.joining()));
+        seen.budgets().forEach(budget -> line(out, "budget", BudgetWords.line(budget)));
         worries.forEach(worry -> out.println("WRONG " + worry));
         out.println(worries.isEmpty() ? "all well" : worries.size() + " to mend");
     }
@@ -167,6 +173,8 @@ final class StatusCommand implements Callable<Integer> {
         document.put("feedLength", seen.feed().length());
         document.put("feedNodes", seen.feed().nodes());
         document.put("feedReadersBehindSeconds", seconds(seen.feed().readers()));
+        document.put(
+                "budgets", seen.budgets().stream().map(BudgetWords::document).toList());
         document.put("worries", worries);
         return document;
     }

@@ -1,10 +1,13 @@
 package dev.lockstep.server.cli;
 
 import dev.lockstep.identity.UserId;
+import dev.lockstep.store.Database;
 import dev.lockstep.store.feed.Doorbell;
 import dev.lockstep.sync.backfill.PersonSync;
+import dev.lockstep.sync.freshness.UserTrail;
 import dev.lockstep.sync.projection.Snapshots;
 import dev.lockstep.workos.Priority;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +28,10 @@ import picocli.CommandLine.Spec;
         subcommands = {UserCommand.Show.class, UserCommand.Sync.class})
 final class UserCommand extends CommandGroup {
     /** {@code user show ID}. */
-    @Command(name = "show", mixinStandardHelpOptions = true, description = "The row, its memberships, its sessions.")
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "The row, its memberships, its sessions, and why it is as it is.")
     static final class Show implements Callable<Integer> {
         private static final String USER = """
                 SELECT u.workos_user_id AS user, u.id AS account, u.email, u.display_name AS name, u.is_active AS active,
@@ -53,10 +59,35 @@ final class UserCommand extends CommandGroup {
 
         @Override
         public Integer call() {
-            List<Map<String, @Nullable Object>> found = target.database()
-                    .read(tx -> tx.sql(USER).param("who", who).query().listOfRows());
-            Rows.print(EventsCommand.out(spec), found, json);
+            Database database = target.database();
+            List<Map<String, @Nullable Object>> found =
+                    database.read(tx -> tx.sql(USER).param("who", who).query().listOfRows());
+            PrintWriter out = EventsCommand.out(spec);
+            if (found.isEmpty() && who.startsWith("user_") && !json) {
+                out.println("nothing");
+                explain(out, database, who);
+                return 1;
+            }
+            if (json) {
+                found.forEach(row -> row.put("why", why(database, String.valueOf(row.get("user")))));
+            }
+            Rows.print(out, found, json);
+            if (!json) {
+                found.forEach(row -> explain(out, database, String.valueOf(row.get("user"))));
+            }
             return found.isEmpty() ? 1 : 0;
+        }
+
+        private void explain(PrintWriter out, Database database, String user) {
+            out.println();
+            out.println(user);
+            why(database, user).forEach(sentence -> out.println("  " + sentence));
+            out.flush();
+        }
+
+        private List<String> why(Database database, String user) {
+            String environment = target.required("lockstep.workos.client-id", "workos.client-id");
+            return UserWhy.sentences(database.read(tx -> UserTrail.read(tx, environment, new UserId(user))));
         }
     }
 

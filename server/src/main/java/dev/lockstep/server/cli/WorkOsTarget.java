@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.store.Database;
 import dev.lockstep.sync.backfill.DirectoryPace;
 import dev.lockstep.sync.backfill.WorkOsObjects;
+import dev.lockstep.sync.freshness.RateBudgets;
 import dev.lockstep.sync.projection.Mirrored;
 import dev.lockstep.workos.ApiKey;
 import dev.lockstep.workos.Priority;
@@ -15,9 +16,13 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** WorkOS and the database for one verb that asks a lot of both. To be closed. */
 final class WorkOsTarget implements AutoCloseable {
@@ -27,6 +32,9 @@ final class WorkOsTarget implements AutoCloseable {
     private final RateBudget budget;
     private final WorkOsClient client;
     private final HikariDataSource connections;
+    private final DirectoryPace directories = new DirectoryPace(System::nanoTime);
+    /** Null until {@link #noteBudgets}. */
+    private @Nullable RateBudgets noted;
 
     private WorkOsTarget(String environment, RateBudget budget, WorkOsClient client, HikariDataSource connections) {
         this.environment = environment;
@@ -52,7 +60,7 @@ final class WorkOsTarget implements AutoCloseable {
                 .at(priority);
         HikariDataSource connections = new HikariDataSource();
         connections.setDataSource(target.source());
-        connections.setMaximumPoolSize(lanes + 1);
+        connections.setMaximumPoolSize(lanes + 2);
         connections.setPoolName("lockstep-cli");
         return new WorkOsTarget(environment, budget, client, connections);
     }
@@ -85,7 +93,21 @@ final class WorkOsTarget implements AutoCloseable {
     }
 
     WorkOsObjects objects(Set<Mirrored> kinds) {
-        return new WorkOsObjects(client, kinds, new DirectoryPace(System::nanoTime));
+        return new WorkOsObjects(client, kinds, directories);
+    }
+
+    /**
+     * Writes the rate budgets down for {@code status}, until this is closed; once.
+     *
+     * @param verb what this process does
+     */
+    void noteBudgets(String verb) {
+        noted = new RateBudgets(database(), UUID.randomUUID(), verb, () -> {
+            Map<String, RateBudget> budgets = new HashMap<>(directories.budgets());
+            budgets.put(RateBudgets.ENVIRONMENT, budget);
+            return budgets;
+        });
+        noted.start();
     }
 
     WorkOsClient client() {
@@ -103,6 +125,9 @@ final class WorkOsTarget implements AutoCloseable {
 
     @Override
     public void close() {
+        if (noted != null) {
+            noted.close();
+        }
         client.close();
         connections.close();
     }

@@ -45,25 +45,9 @@ final class RightsInterceptor implements HandlerInterceptor {
             return true;
         }
         Caller.SignedIn caller = RequestCaller.signedIn(request);
-        Set<RoleSlug> mirrored = roles(caller, request);
-        if (role != null) {
-            Set<RoleSlug> effective = new HashSet<>(mirrored);
-            effective.retainAll(caller.roles());
-            if (Arrays.stream(role.value()).map(RoleSlug::new).noneMatch(effective::contains)) {
-                throw new Refusal(forbidden());
-            }
-        }
-        if (permission != null && !caller.permissions().contains(new Permission(permission.value()))) {
-            throw new Refusal(forbidden());
-        }
-        return true;
-    }
-
-    private Set<RoleSlug> roles(Caller.SignedIn caller, HttpServletRequest request) {
         OrganizationId organization = caller.organization().orElseThrow(() -> new Refusal(noOrganization()));
-        Rights rights;
         try {
-            rights = gate.rights(caller.user(), organization);
+            decide(caller, organization, role, permission);
         } catch (DataAccessException e) {
             LOG.warn(
                     "STORE_UNAVAILABLE ref={} cause={}",
@@ -71,7 +55,36 @@ final class RightsInterceptor implements HandlerInterceptor {
                     e.getClass().getSimpleName());
             throw new Refusal(Problem.noDatabase());
         }
-        return switch (rights) {
+        return true;
+    }
+
+    private void decide(
+            Caller.SignedIn caller,
+            OrganizationId organization,
+            @Nullable RequiresRole role,
+            @Nullable RequiresPermission permission) {
+        Set<RoleSlug> mirrored = roles(caller, organization);
+        Set<RoleSlug> effective = new HashSet<>(mirrored);
+        effective.retainAll(caller.roles());
+        if (role != null && Arrays.stream(role.value()).map(RoleSlug::new).noneMatch(effective::contains)) {
+            throw new Refusal(Administrators.forbidden());
+        }
+        if (permission != null && !allows(caller, organization, mirrored, new Permission(permission.value()))) {
+            throw new Refusal(Administrators.forbidden());
+        }
+    }
+
+    /** What the token says, unless the mirror knows that no role which the person still has allows it. */
+    private boolean allows(
+            Caller.SignedIn caller, OrganizationId organization, Set<RoleSlug> mirrored, Permission permission) {
+        return caller.permissions().contains(permission)
+                && gate.permissions(organization, mirrored)
+                        .map(allowed -> allowed.contains(permission))
+                        .orElse(true);
+    }
+
+    private Set<RoleSlug> roles(Caller.SignedIn caller, OrganizationId organization) {
+        return switch (gate.rights(caller.user(), organization)) {
             case Rights.Member member -> member.roles();
             case Rights.NoMember ignored -> throw new Refusal(noOrganization());
             case Rights.Unverifiable(Rights.Reason reason) -> throw new Refusal(cannotSay(reason));
@@ -106,12 +119,5 @@ final class RightsInterceptor implements HandlerInterceptor {
                         "What you may do here cannot be verified right now: WorkOS gives no answer."
                                 + " Try again in a moment.");
         };
-    }
-
-    private static Problem forbidden() {
-        return new Problem(
-                HttpStatus.FORBIDDEN,
-                "FORBIDDEN",
-                "Insufficient permissions. Ask an administrator of the organization.");
     }
 }

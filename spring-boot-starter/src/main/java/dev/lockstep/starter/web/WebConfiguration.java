@@ -1,6 +1,5 @@
 package dev.lockstep.starter.web;
 
-import dev.lockstep.identity.RoleSlug;
 import dev.lockstep.session.CsrfTokens;
 import dev.lockstep.session.SessionCookies;
 import dev.lockstep.session.SessionGate;
@@ -27,8 +26,6 @@ import dev.lockstep.workos.webhook.WebhookSignature;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -44,7 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Wires HTTP: the filter that knows the caller, the guards, the routes, the webhook mouth. */
 @Configuration(proxyBeanMethods = false)
-@Import(JettyWebhookConfiguration.class)
+@Import({JettyWebhookConfiguration.class, MembersConfiguration.class})
 public class WebConfiguration {
     @Bean
     SessionCookieWriter sessionCookieWriter(SessionKeeper keeper, SessionCookies cookies) {
@@ -236,14 +233,6 @@ public class WebConfiguration {
     @Bean
     SessionsController lockstepSessionsController(OwnSessions own, EndedSessions ended) {
         return new SessionsController(own, ended);
-    }
-
-    @Bean
-    MemberSessionsController lockstepMemberSessionsController(
-            OwnSessions sessions, EndedSessions ended, RightsGate rights, LockstepProperties properties) {
-        Set<RoleSlug> administrators =
-                properties.auth().adminRoles().stream().map(RoleSlug::new).collect(Collectors.toSet());
-        return new MemberSessionsController(sessions, ended, rights, administrators);
     }
 
     @Bean

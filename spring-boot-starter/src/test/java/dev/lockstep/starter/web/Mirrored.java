@@ -11,7 +11,8 @@ final class Mirrored {
     }
 
     void clear() {
-        run("TRUNCATE workos.users, workos.organizations, workos.organization_memberships, lockstep.sync_mark,"
+        run("TRUNCATE workos.users, workos.organizations, workos.organization_memberships, workos.roles,"
+                + " workos.organization_roles, lockstep.sync_mark,"
                 + " lockstep.inbox");
     }
 
@@ -23,6 +24,20 @@ final class Mirrored {
                 "INSERT INTO workos.organization_memberships (id, user_id, organization_id, status, role_slugs, raw, source)"
                         + " VALUES ('om_" + user + "', '" + user + "', '" + organization + "', 'active', '{" + role
                         + "}', '{}', 'tail')");
+    }
+
+    /** A role of the environment that allows this. */
+    void role(String slug, String... permissions) {
+        run("INSERT INTO workos.roles (slug, permissions, raw, source) VALUES ('" + slug + "', '{"
+                + String.join(",", permissions) + "}', '{\"permissions\": []}', 'tail')"
+                + " ON CONFLICT (slug) DO UPDATE SET permissions = excluded.permissions");
+    }
+
+    /** A role of one organization that allows this. */
+    void organizationRole(String organization, String slug, String... permissions) {
+        run("INSERT INTO workos.organization_roles (organization_id, slug, permissions, raw, source) VALUES ('"
+                + organization + "', '" + slug + "', '{" + String.join(",", permissions)
+                + "}', '{\"permissions\": []}', 'tail')");
     }
 
     void isFresh() {

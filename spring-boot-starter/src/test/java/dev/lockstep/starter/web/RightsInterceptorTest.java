@@ -85,6 +85,63 @@ class RightsInterceptorTest {
     }
 
     @Test
+    void aPermissionIsTheSmallerOfTokenAndOfWhatTheMirroredRolesAllow() {
+        mirrored.isFresh();
+        mirrored.person("user_ada", "org_acme", "admin");
+        assertThat(call("forReaders", caller("admin"), WhenStale.ASK))
+                .as("a role that never came takes nothing away")
+                .isEqualTo("200");
+
+        mirrored.role("admin", "reports:read", "reports:write");
+        assertThat(call("forReaders", caller("admin"), WhenStale.ASK)).isEqualTo("200");
+        assertThat(call("forReaders", without("admin"), WhenStale.ASK))
+                .as("the token lowers")
+                .isEqualTo("403 FORBIDDEN");
+
+        mirrored.role("admin", "reports:write");
+        assertThat(call("forReaders", caller("admin"), WhenStale.ASK))
+                .as("the mirror lowers")
+                .isEqualTo("403 FORBIDDEN");
+
+        mirrored.organizationRole("org_acme", "admin", "reports:read");
+        assertThat(call("forReaders", caller("admin"), WhenStale.ASK))
+                .as("the organization's own role counts")
+                .isEqualTo("200");
+        mirrored.run("UPDATE workos.organization_roles SET raw = '{}'");
+        assertThat(call("forReaders", caller("admin"), WhenStale.ASK))
+                .as("an event that does not say what a role allows takes nothing away")
+                .isEqualTo("200");
+    }
+
+    @Test
+    void aRoleThatTheMirrorTookAwayTakesItsPermissionsAlong() {
+        mirrored.isFresh();
+        mirrored.person("user_ada", "org_acme", "viewer");
+        mirrored.role("admin", "reports:read");
+        mirrored.role("viewer");
+        assertThat(call("forReaders", caller("admin"), WhenStale.ASK)).isEqualTo("403 FORBIDDEN");
+
+        mirrored.run("UPDATE workos.organization_memberships SET role_slugs = '{admin}'");
+        assertThat(call("forReaders", caller("admin"), WhenStale.ASK)).isEqualTo("200");
+        mirrored.run("UPDATE workos.roles SET deleted_at = now(), deleted_by = 'event_1' WHERE slug = 'admin'");
+        assertThat(call("forReaders", caller("admin"), WhenStale.ASK))
+                .as("a role that is gone allows nothing")
+                .isEqualTo("403 FORBIDDEN");
+    }
+
+    @Test
+    void whenTokenAndMirrorAreBothOldNobodyDecidesAboutAPermissionEither() {
+        mirrored.person("user_ada", "org_acme", "admin");
+        mirrored.role("admin", "reports:read");
+        assertThat(call("forReaders", caller("admin"), WhenStale.REFUSE)).isEqualTo("503 MIRROR_STALE");
+        assertThat(call("forReaders", without("admin"), WhenStale.REFUSE)).isEqualTo("503 MIRROR_STALE");
+        workOs = (user, organization) -> {
+            throw new WorkOsException(new WorkOsProblem.Unreachable("timeout", 1));
+        };
+        assertThat(call("forReaders", caller("admin"), WhenStale.ASK)).isEqualTo("503 RIGHTS_UNVERIFIABLE");
+    }
+
+    @Test
     void aStaleMirrorLetsWorkOsDecide() {
         mirrored.person("user_ada", "org_acme", "admin");
         assertThat(call("forAdmins", caller("admin"), WhenStale.ASK))
@@ -173,13 +230,21 @@ class RightsInterceptorTest {
         }
     }
 
+    private static Caller.SignedIn without(String role) {
+        return caller(role, Set.of());
+    }
+
     private static Caller.SignedIn caller(String role) {
+        return caller(role, Set.of(new Permission("reports:read")));
+    }
+
+    private static Caller.SignedIn caller(String role, Set<Permission> permissions) {
         return new Caller.SignedIn(
                 new UserId("user_ada"),
                 new SessionId("session_1"),
                 new OrganizationId("org_acme"),
                 Set.of(new RoleSlug(role)),
-                Set.of(new Permission("reports:read")),
+                permissions,
                 null);
     }
 

@@ -27,6 +27,11 @@ public final class DirectoryPace {
         this.nanoClock = nanoClock;
     }
 
+    /** The budgets of all directories that were walked since the start, by id. */
+    public Map<String, RateBudget> budgets() {
+        return Map.copyOf(budgets);
+    }
+
     RateBudget of(String directory) {
         return budgets.computeIfAbsent(directory, id -> new RateBudget(PER_SECOND, BURST, nanoClock));
     }

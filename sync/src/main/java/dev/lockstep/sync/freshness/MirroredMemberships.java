@@ -1,6 +1,8 @@
 package dev.lockstep.sync.freshness;
 
+import dev.lockstep.identity.MembershipId;
 import dev.lockstep.identity.OrganizationId;
+import dev.lockstep.identity.Permission;
 import dev.lockstep.identity.RoleSlug;
 import dev.lockstep.identity.UserId;
 import dev.lockstep.store.Database;
@@ -25,6 +27,27 @@ public final class MirroredMemberships {
                 WHERE o.id = m.organization_id AND o.deleted_at IS NOT NULL)
             """;
 
+    /** A role that is gone allows nothing; one that never came, or came without saying what it allows, is not known. */
+    private static final String PERMISSIONS = """
+            SELECT coalesce(jsonb_exists(own.raw, 'permissions') OR own.deleted_at IS NOT NULL,
+                jsonb_exists(all_of_them.raw, 'permissions') OR all_of_them.deleted_at IS NOT NULL, false) AS known,
+              CASE WHEN own.slug IS NOT NULL AND own.deleted_at IS NULL THEN own.permissions
+                WHEN all_of_them.slug IS NOT NULL AND all_of_them.deleted_at IS NULL THEN all_of_them.permissions
+                ELSE '{}' END AS permissions
+            FROM unnest(CAST(:roles AS text[])) AS asked (slug)
+            LEFT JOIN workos.organization_roles own ON own.slug = asked.slug AND own.organization_id = :organization
+            LEFT JOIN workos.roles all_of_them ON all_of_them.slug = asked.slug
+            """;
+
+    private static final String STANDING = """
+            SELECT id, role_slugs FROM workos.organization_memberships_live
+            WHERE user_id = :user AND organization_id = :organization
+            ORDER BY (status = 'active') DESC, created_at DESC, id LIMIT 1
+            """;
+    private static final String INVITATION = """
+            SELECT count(*) > 0 FROM workos.invitations_live WHERE id = :invitation AND organization_id = :organization
+            """;
+
     private final Database database;
 
     /** @param database where the mirror is */
@@ -45,6 +68,65 @@ public final class MirroredMemberships {
     /** Like {@link #roles}, also while user or organization have not arrived; what is known to be deleted gives none. */
     Optional<Set<RoleSlug>> rolesNotEnded(UserId user, OrganizationId organization) {
         return roles(NOT_ENDED, user, organization);
+    }
+
+    /**
+     * What some roles allow in the organization, its own roles before those of the environment.
+     *
+     * @return empty when the mirror does not know that of one of them, and so cannot say what they allow together
+     */
+    Optional<Set<Permission>> permissions(OrganizationId organization, Set<RoleSlug> roles) {
+        List<Allowed> known = database.read(tx -> tx.sql(PERMISSIONS)
+                .param("organization", organization.value())
+                .param("roles", roles.stream().map(RoleSlug::value).toArray(String[]::new))
+                .query((row, number) -> new Allowed(row.getBoolean("known"), (String[])
+                        row.getArray("permissions").getArray()))
+                .list());
+        return known.stream().allMatch(Allowed::known)
+                ? Optional.of(known.stream()
+                        .flatMap(role -> Arrays.stream(role.permissions()))
+                        .map(Permission::new)
+                        .collect(Collectors.toUnmodifiableSet()))
+                : Optional.empty();
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Allowed(boolean known, String[] permissions) {}
+
+    /** The person's membership in the organization, an active one rather than another; empty when there is none. */
+    public Optional<Standing> standing(UserId user, OrganizationId organization) {
+        return database.read(tx -> tx
+                .sql(STANDING)
+                .param("user", user.value())
+                .param("organization", organization.value())
+                .query((row, number) -> new Standing(
+                        new MembershipId(row.getString("id")),
+                        Arrays.stream((String[]) row.getArray("role_slugs").getArray())
+                                .map(RoleSlug::new)
+                                .collect(Collectors.toUnmodifiableSet())))
+                .list()
+                .stream()
+                .findFirst());
+    }
+
+    /**
+     * A membership in whatever status.
+     *
+     * @param roles possibly none
+     */
+    public record Standing(MembershipId membership, Set<RoleSlug> roles) {
+        public Standing {
+            roles = Set.copyOf(roles);
+        }
+    }
+
+    /** Whether the organization has such an invitation, pending or not. */
+    public boolean hasInvitation(OrganizationId organization, String invitation) {
+        return database.read(tx -> tx.sql(INVITATION)
+                .param("organization", organization.value())
+                .param("invitation", invitation)
+                .query(Boolean.class)
+                .single());
     }
 
     private Optional<Set<RoleSlug>> roles(String statement, UserId user, OrganizationId organization) {

@@ -1,6 +1,7 @@
 package dev.lockstep.sync.freshness;
 
 import dev.lockstep.identity.OrganizationId;
+import dev.lockstep.identity.Permission;
 import dev.lockstep.identity.RoleSlug;
 import dev.lockstep.identity.UserId;
 import dev.lockstep.sync.freshness.AskedMemberships.Asked;
@@ -59,6 +60,16 @@ public final class RightsGate {
             case Rights.Unverifiable ignored -> unverifiable.increment();
         }
         return rights;
+    }
+
+    /**
+     * What roles allow in an organization, as far as the mirror knows: it can only take away from what a token says.
+     *
+     * @return empty when the mirror does not know that of one of the roles
+     * @throws org.springframework.dao.DataAccessException when the mirror cannot be asked, which is no verdict either
+     */
+    public Optional<Set<Permission>> permissions(OrganizationId organization, Set<RoleSlug> roles) {
+        return mirror.permissions(organization, roles);
     }
 
     /** How often who decided since the start. */

@@ -1,14 +1,18 @@
 package dev.lockstep.sync.freshness;
 
+import dev.lockstep.identity.MembershipId;
 import dev.lockstep.sync.SyncProblem;
 import dev.lockstep.sync.projection.Snapshots;
 import dev.lockstep.sync.projection.Snapshots.Fetched;
 import dev.lockstep.sync.projection.Writer;
+import dev.lockstep.workos.object.ObjectKind;
 import dev.lockstep.workos.object.WorkOsMembership;
+import dev.lockstep.workos.object.WorkOsObject;
 import dev.lockstep.workos.object.WorkOsOrganization;
 import dev.lockstep.workos.object.WorkOsUser;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -78,6 +82,33 @@ public final class WriteThrough {
                 call,
                 Fetched::membership,
                 membership -> token(MirroredObject.membership(membership.id()), membership.updatedAt()));
+    }
+
+    /**
+     * Sends or takes back an invitation. It has no read token: nobody waits for one by id.
+     *
+     * @param call makes the call and returns the reply; what it throws comes out here and nothing is merged
+     */
+    public Written<WorkOsObject> invitation(Supplier<WorkOsObject> call) {
+        return write(call, reply -> Fetched.objects(List.of(reply)), reply -> Optional.empty());
+    }
+
+    /**
+     * Ends a membership for good.
+     *
+     * @param id of the membership that {@code call} ends
+     * @param call makes the call; what it throws comes out here and nothing is merged
+     */
+    public Written<MembershipId> removal(MembershipId id, Runnable call) {
+        Fetched gone =
+                Fetched.absent(List.of(new Snapshots.Absent(ObjectKind.ORGANIZATION_MEMBERSHIP, List.of(id.value()))));
+        return write(
+                () -> {
+                    call.run();
+                    return id;
+                },
+                reply -> gone,
+                reply -> token(MirroredObject.membership(reply), clock.instant()));
     }
 
     private <T> Written<T> write(

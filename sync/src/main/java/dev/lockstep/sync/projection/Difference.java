@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param heldUpdatedAt what the row says, or null when it is missing or says nothing
  * @param buriedAt when the row was marked as gone, or null when it was not
  * @param missing true when there is no row at all
- * @param fields the columns that differ, by name; never their values
+ * @param fields what differs, never its value: columns by name, and what has no column by its path below {@code raw}
  */
 public record Difference(
         Mirrored kind,
@@ -25,8 +25,8 @@ public record Difference(
         boolean missing,
         List<String> fields) {
     /**
-     * What WorkOS changes without telling: the whole object, which events carry in part only, and two times that
-     * move with use.
+     * What WorkOS changes without telling: the object as a whole, where it differs only in what one side does not say
+     * at all, because events carry it in part; and two times that move with use.
      */
     static final Set<String> QUIET = Set.of("raw", "last_sign_in_at", "last_used_at");
 

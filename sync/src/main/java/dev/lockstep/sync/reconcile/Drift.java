@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param kind its table
  * @param key its key, the parts of a key of several columns joined by slashes
  * @param category how it differed
- * @param fields the columns that differed; never their values
+ * @param fields the columns that differed, and paths below {@code raw} of what has no column; never their values
  * @param repaired whether the row was right when it was looked at again
  */
 public record Drift(String kind, String key, Category category, List<String> fields, boolean repaired) {

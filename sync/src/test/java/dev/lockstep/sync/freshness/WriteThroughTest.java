@@ -3,6 +3,7 @@ package dev.lockstep.sync.freshness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.identity.MembershipId;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.Migrations;
 import dev.lockstep.sync.Wire;
@@ -15,7 +16,9 @@ import dev.lockstep.testing.PostgresExtension;
 import dev.lockstep.testing.SettableClock;
 import dev.lockstep.workos.WorkOsException;
 import dev.lockstep.workos.WorkOsProblem;
+import dev.lockstep.workos.object.ObjectKind;
 import dev.lockstep.workos.object.WorkOsMembership;
+import dev.lockstep.workos.object.WorkOsObject;
 import dev.lockstep.workos.object.WorkOsOrganization;
 import dev.lockstep.workos.object.WorkOsUser;
 import java.time.Duration;
@@ -65,6 +68,35 @@ class WriteThroughTest {
                 membership.token().orElseThrow().and(organization.token().orElseThrow());
         assertThat(freshness.await(both, Duration.ZERO)).isEqualTo(Awaited.REACHED);
         assertThat(both.parts()).hasSize(2);
+    }
+
+    @Test
+    void aMembershipThatWasEndedIsGoneAtOnceAndForGood() {
+        writes.membership(
+                () -> WorkOsMembership.from(Wire.membership("m_1", "user_ada", "org_acme", "admin", "active", 10)));
+        var removed = writes.removal(new MembershipId("m_1"), () -> {});
+
+        assertThat(freshness.await(removed.token().orElseThrow(), Duration.ZERO))
+                .isEqualTo(Awaited.REACHED);
+        assertThat(mirror.rows("workos.organization_memberships").get("m_1").deleted())
+                .isTrue();
+        writes.membership(
+                () -> WorkOsMembership.from(Wire.membership("m_1", "user_ada", "org_acme", "admin", "active", 90)));
+        assertThat(mirror.rows("workos.organization_memberships").get("m_1").deleted())
+                .as("late news of it")
+                .isTrue();
+    }
+
+    @Test
+    void anInvitationIsThereWhenItsReplyIs() {
+        var sent = writes.invitation(() -> WorkOsObject.from(
+                ObjectKind.INVITATION,
+                Wire.named("invitation", "invitation_1", "org_acme", "x", 60).put("state", "pending")));
+
+        assertThat(sent.merged()).isTrue();
+        assertThat(sent.token()).isEmpty();
+        assertThat(mirror.value("SELECT state FROM workos.invitations WHERE id = 'invitation_1'", String.class))
+                .isEqualTo("pending");
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.lockstep.testing.PostgresExtension;
 import dev.lockstep.workos.object.ObjectKind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,55 @@ class ReconcileTest {
         Verdict again = reconcile(Mode.DRY_RUN);
         assertThat(again.drift()).isZero();
         assertThat(again.listsExact()).isEqualTo(again.lists());
+    }
+
+    @Test
+    void aFieldWithoutAColumnThatDiffersIsDriftNamedByItsPathAndIsRepaired() {
+        String person = aliveUser(2);
+        workOs.setQuietly(ObjectKind.USER, person, Map.of("newcomer", Map.of("shade", "blue", "size", 1.0)));
+        mirror.run(
+                "UPDATE workos.users SET raw = raw || '{\"newcomer\": {\"size\": 1, \"shade\": \"green\"}}'::jsonb WHERE id = '"
+                        + person + "'");
+        promiseEverything();
+
+        Verdict verdict = reconcile(Mode.DRY_RUN);
+
+        assertThat(verdict.field()).isEqualTo(1);
+        assertThat(verdict.listsExact()).isEqualTo(verdict.lists() - 1);
+        assertThat(log.found(verdict.walk(), 100))
+                .containsExactly(new Drift("users", person, Category.FIELD, List.of("raw.newcomer.shade"), false));
+        assertThat(reconcile(Mode.REPAIR).repaired()).isEqualTo(1);
+        Verdict again = reconcile(Mode.DRY_RUN);
+        assertThat(again.drift()).isZero();
+        assertThat(again.listsExact()).isEqualTo(again.lists());
+    }
+
+    @Test
+    void theSameObjectWrittenAnotherWayIsNoDrift() {
+        String person = aliveUser(2);
+        workOs.setQuietly(ObjectKind.USER, person, Map.of("newcomer", Map.of("size", 1.0, "tags", List.of("a", "b"))));
+        mirror.run("UPDATE workos.users SET raw = raw || '{\"unset\": null, \"newcomer\":"
+                + " {\"tags\": [\"a\", \"b\"], \"size\": 1.000}}'::jsonb WHERE id = '" + person + "'");
+        promiseEverything();
+
+        Verdict verdict = reconcile(Mode.DRY_RUN);
+
+        assertThat(verdict.drift()).isZero();
+        assertThat(verdict.listsExact()).isEqualTo(verdict.lists());
+    }
+
+    @Test
+    void whatAnEventLeftOutIsNoDriftAndComesWithARepair() {
+        String person = aliveUser(2);
+        workOs.setQuietly(ObjectKind.USER, person, Map.of("newcomer", "only in lists"));
+        promiseEverything();
+
+        Verdict verdict = reconcile(Mode.REPAIR);
+
+        assertThat(verdict.drift()).isZero();
+        assertThat(mirror.value(
+                        "SELECT raw ->> 'newcomer' FROM workos.users WHERE id = '" + person + "'", String.class))
+                .isEqualTo("only in lists");
     }
 
     private void spoil() {

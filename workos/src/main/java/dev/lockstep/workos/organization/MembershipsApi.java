@@ -2,6 +2,7 @@ package dev.lockstep.workos.organization;
 
 import dev.lockstep.identity.MembershipId;
 import dev.lockstep.identity.OrganizationId;
+import dev.lockstep.identity.RoleSlug;
 import dev.lockstep.identity.UserId;
 import dev.lockstep.workos.Call;
 import dev.lockstep.workos.Lookup;
@@ -11,6 +12,8 @@ import dev.lockstep.workos.object.WorkOsMembership;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Memberships, always asked for within one user or one organization, because WorkOS refuses to list all of them. Safe
@@ -31,7 +34,7 @@ public final class MembershipsApi {
 
     /** Returns the membership, or empty when WorkOS says that there is none. */
     public Optional<WorkOsMembership> find(MembershipId id) {
-        return Lookup.find(client, Call.get(PATH + "/" + Call.segment(id.value())), WorkOsMembership::from);
+        return Lookup.find(client, Call.get(path(id)), WorkOsMembership::from);
     }
 
     /**
@@ -53,6 +56,29 @@ public final class MembershipsApi {
     public Page<WorkOsMembership> ofOrganization(
             OrganizationId organization, List<String> statuses, @Nullable String after) {
         return page("organization_id", organization.value(), statuses, after);
+    }
+
+    /**
+     * Gives the member this role in place of those they had, and returns the membership as it is afterwards.
+     *
+     * @throws dev.lockstep.workos.WorkOsException refused, where there is no such role or no such membership
+     */
+    public WorkOsMembership changeRole(MembershipId id, RoleSlug role) {
+        JsonNode change = JsonNodeFactory.instance.objectNode().put("role_slug", role.value());
+        return Lookup.require(client, Call.put(path(id), change), WorkOsMembership::from);
+    }
+
+    /**
+     * Ends the membership for good.
+     *
+     * @return false when WorkOS knows no such membership, which is just as over
+     */
+    public boolean remove(MembershipId id) {
+        return Lookup.carriedOut(client, Call.delete(path(id)));
+    }
+
+    private static String path(MembershipId id) {
+        return PATH + "/" + Call.segment(id.value());
     }
 
     private Page<WorkOsMembership> page(String scope, String id, List<String> statuses, @Nullable String after) {

@@ -1,4 +1,4 @@
-/** Organizations and their memberships as calls: look up and walk. */
+/** Organizations, their memberships and invitations as calls: look up, walk, change. */
 @NullMarked
 package dev.lockstep.workos.organization;
 
