@@ -14,6 +14,7 @@ import dev.lockstep.sync.freshness.Freshness;
 import dev.lockstep.sync.reconcile.Reconcile;
 import dev.lockstep.sync.reconcile.Reconcile.Mode;
 import dev.lockstep.sync.reconcile.Verdict;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +46,7 @@ final class SnapshotRows {
         });
     }
 
-    private static void measure(Database database, MadeUpLists lists, Knobs knobs) {
+    private static void measure(Database database, MadeUpLists lists, Knobs knobs) throws IOException {
         int lanes = lanes(knobs);
         Backfill backfill = new Backfill(database, lists, "bench", lanes, Doorbell.silent());
         backfill("first backfill", backfill, lists, lanes);
@@ -70,9 +71,10 @@ final class SnapshotRows {
                 "comparison", verdict.seen(), seconds, verdict.seen() / seconds);
     }
 
-    private static void backfill(String name, Backfill backfill, MadeUpLists lists, int lanes) {
+    private static void backfill(String name, Backfill backfill, MadeUpLists lists, int lanes) throws IOException {
         long bytes = lists.bytes();
         Heap heap = new Heap();
+        CpuTimes before = CpuTimes.now(ProcessHandle.current());
         long began = System.nanoTime();
         Summary summary = backfill.run(Start.FRESH, heap);
         double seconds = (System.nanoTime() - began) / 1e9;
@@ -89,6 +91,10 @@ final class SnapshotRows {
                 (lists.bytes() - bytes) / seconds / 1e6,
                 lanes,
                 summary.written());
+        CpuTimes spent = CpuTimes.now(ProcessHandle.current()).since(before);
+        Bench.say(
+                "%-16s processor time of an object: Java %.1f µs, PostgreSQL %.1f µs",
+                "", spent.server() * 1e6 / summary.seen(), spent.postgres() * 1e6 / summary.seen());
         Bench.say("%-16s %s", "", heap);
     }
 

@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 public final class Comparison {
     private static final String DIFFERENCES = """
             WITH came AS MATERIALIZED (
-              SELECT {cameKey} AS key, r.updated_at, to_jsonb(r) - CAST(:own AS text[]) AS want
-              FROM jsonb_populate_recordset(NULL::{table}, CAST(:rows AS jsonb)) r),
+              SELECT {cameKey} AS key, r.updated_at, to_jsonb(r) - {own} AS want
+              FROM ({objects}) r),
             held AS MATERIALIZED (
-              SELECT {key} AS key, t.updated_at, t.deleted_at, to_jsonb(t) - CAST(:own AS text[]) AS held
-              FROM {table} t WHERE t.{firstKey} = ANY(CAST(:firstKeys AS text[])))
+              SELECT {key} AS key, t.updated_at, t.deleted_at, to_jsonb(t) - {own} AS held
+              FROM {table} t WHERE t.{firstKey} = ANY(CAST(? AS text[])))
             SELECT key, h.held IS NULL AS missing, c.updated_at AS shown_at, h.updated_at AS held_at, h.deleted_at,
               ARRAY(SELECT w.key FROM jsonb_each(want) w WHERE held -> w.key IS DISTINCT FROM w.value ORDER BY 1) AS fields
             FROM came c LEFT JOIN held h USING (key)
@@ -31,12 +32,12 @@ public final class Comparison {
             """;
     /** Sums commute, so the order of pages and rows does not matter. */
     private static final String SHOWN = """
-            SELECT coalesce(sum(hashtextextended((to_jsonb(r) - CAST(:left AS text[]))::text, 0)::numeric), 0)
-            FROM jsonb_populate_recordset(NULL::{table}, CAST(:rows AS jsonb)) r
+            SELECT coalesce(sum(hashtextextended((to_jsonb(r) - {left})::text, 0)::numeric), 0)
+            FROM ({objects}) r
             """;
 
     private static final String HELD = """
-            SELECT coalesce(sum(hashtextextended((to_jsonb(t) - CAST(:left AS text[]))::text, 0)::numeric), 0)
+            SELECT coalesce(sum(hashtextextended((to_jsonb(t) - {left})::text, 0)::numeric), 0)
             FROM {table} t WHERE {scope} = :scope AND t.deleted_at IS NULL
             """;
     /** What the merge keeps for itself says nothing about WorkOS and is left out. */
@@ -53,19 +54,18 @@ public final class Comparison {
             "deleted_at",
             "deleted_by");
 
-    private static final String[] OWN_COLUMNS = OWN.stream().sorted().toArray(String[]::new);
-    private static final String[] OWN_AND_QUIET =
-            Stream.concat(OWN.stream(), Difference.QUIET.stream()).sorted().toArray(String[]::new);
+    private static final String OWN_COLUMNS = array(OWN.stream());
+    private static final String OWN_AND_QUIET = array(Stream.concat(OWN.stream(), Difference.QUIET.stream()));
 
     /** What differs, as the open transaction sees the rows; of every kind that came. */
     public List<Difference> differences(Tx tx, Observed observed) {
         List<Difference> all = new ArrayList<>();
         for (Mirrored kind : observed.kinds()) {
             Rows rows = observed.rows(kind);
-            all.addAll(tx.sql(kind.in(DIFFERENCES))
-                    .param("own", OWN_COLUMNS)
-                    .param("rows", rows.json().toString())
-                    .param("firstKeys", rows.firstKeys())
+            List<Object> parameters = new ArrayList<>(rows.objects());
+            parameters.add(rows.firstKeys());
+            all.addAll(tx.sql(text(kind, DIFFERENCES))
+                    .params(parameters)
                     .query((row, number) -> difference(kind, row))
                     .list());
         }
@@ -75,9 +75,8 @@ public final class Comparison {
     /** The sum over what WorkOS showed of one kind, to be added up over the pages of a list. */
     public BigDecimal digest(Tx tx, Observed observed, Mirrored kind) {
         return observed.kinds().contains(kind)
-                ? tx.sql(kind.in(SHOWN))
-                        .param("left", OWN_AND_QUIET)
-                        .param("rows", observed.rows(kind).json().toString())
+                ? tx.sql(text(kind, SHOWN))
+                        .params(observed.rows(kind).objects())
                         .query(BigDecimal.class)
                         .single()
                 : BigDecimal.ZERO;
@@ -85,11 +84,21 @@ public final class Comparison {
 
     /** The same sum over the rows that a list should show. */
     public BigDecimal held(Tx tx, Mirrored kind, String scope) {
-        return tx.sql(kind.in(HELD))
-                .param("left", OWN_AND_QUIET)
+        return tx.sql(text(kind, HELD))
                 .param("scope", scope)
                 .query(BigDecimal.class)
                 .single();
+    }
+
+    private static String text(Mirrored kind, String statement) {
+        return kind.in(statement)
+                .replace("{objects}", Rows.select(kind.table()))
+                .replace("{own}", OWN_COLUMNS)
+                .replace("{left}", OWN_AND_QUIET);
+    }
+
+    private static String array(Stream<String> names) {
+        return names.sorted().collect(Collectors.joining(",", "CAST('{", "}' AS text[])"));
     }
 
     private static Difference difference(Mirrored kind, ResultSet row) throws SQLException {
