@@ -47,6 +47,11 @@ final class LogRows {
         }
     }
 
+    void addAll(LogRows rows) {
+        authentications.addAll(rows.authentications);
+        others.addAll(rows.others);
+    }
+
     void write(Tx tx) {
         if (!authentications.isEmpty()) {
             tx.sql(ADD_AUTHENTICATIONS)

@@ -45,6 +45,21 @@ final class MirrorBatch {
     /** Once for each object: the first reason counts. */
     private final Map<String, Wanted> wanted = new LinkedHashMap<>();
 
+    /** Several as one; each of them must be left alone afterwards. */
+    static MirrorBatch of(List<MirrorBatch> batches) {
+        MirrorBatch joined = new MirrorBatch();
+        for (MirrorBatch batch : batches) {
+            joined.locks.add(batch.locks);
+            batch.rowsByTable.forEach((table, rows) -> joined.rowsByTable
+                    .computeIfAbsent(table, name -> new Rows(rows.table()))
+                    .addAll(rows));
+            joined.logs.addAll(batch.logs);
+            joined.tenants.addAll(batch.tenants);
+            batch.wanted.forEach(joined.wanted::putIfAbsent);
+        }
+        return joined;
+    }
+
     void user(WorkOsUser user, Seen seen, boolean gone) {
         add(MirrorTables.USERS, List.of(user.id().value()), user.updatedAt(), user.raw(), seen, gone);
     }

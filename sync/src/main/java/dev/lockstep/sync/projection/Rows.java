@@ -59,6 +59,14 @@ final class Rows {
         rows.add(row);
     }
 
+    void addAll(Rows others) {
+        rows.addAll(others.rows);
+    }
+
+    MirrorTable table() {
+        return table;
+    }
+
     /** Selects what the objects say, with parameters of {@link #objects}. */
     static String select(MirrorTable table) {
         return Layout.of(table).select(Shape.OBJECT);
