@@ -89,7 +89,10 @@ final class MirrorBatch {
 
     void object(WorkOsObject object, Seen seen, boolean gone) {
         switch (object.kind()) {
-            case ORGANIZATION_MEMBERSHIP -> membership(WorkOsMembership.from(object.raw()), seen, gone);
+            case ORGANIZATION_MEMBERSHIP -> {
+                object.demandIds("user_id", "organization_id");
+                add(MirrorTables.MEMBERSHIPS, object.key(), object.updatedAt(), object.raw(), seen, gone);
+            }
             case SESSION -> session(WorkOsSession.from(object.raw()), seen, gone);
             case USER,
                     ORGANIZATION,
