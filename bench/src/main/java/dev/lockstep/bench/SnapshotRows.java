@@ -23,7 +23,8 @@ import java.util.function.Consumer;
 /**
  * A backfill of made-up answers into an embedded PostgreSQL that loses nothing: rows a second from the bytes of an
  * answer to the commit, and the heap while they stream. Then the same backfill again, and a comparison of everything.
- * Knobs: users, organizations, members (of each), lanes, again (0 leaves out everything after the first backfill).
+ * Knobs: users, organizations, members (of each), lanes, plain (0 leaves out what PostgreSQL
+ * alone needs for such rows), again (0 leaves out everything after the first backfill).
  */
 final class SnapshotRows {
     private static final int LOOKS = 12;
@@ -41,7 +42,11 @@ final class SnapshotRows {
             try (EmbeddedPostgres postgres = EmbeddedPostgres.start(settings(folder));
                     HikariDataSource connections = connections(postgres, lanes)) {
                 Migrations.migrate(connections);
-                measure(new Database(connections), new MadeUpLists(users, organizations, members), knobs);
+                MadeUpLists lists = new MadeUpLists(users, organizations, members);
+                if (knobs.get("plain", 1) != 0) {
+                    new PlainUpserts(connections, lists, Math.min(users, 40_000), 100).measure();
+                }
+                measure(new Database(connections), lists, knobs);
             }
         });
     }
@@ -99,7 +104,7 @@ final class SnapshotRows {
     }
 
     private static int lanes(Knobs knobs) {
-        return knobs.get("lanes", 4);
+        return knobs.get("lanes", 8);
     }
 
     /** What is left on the heap after a collection, each time another hundred thousand objects went through. */
