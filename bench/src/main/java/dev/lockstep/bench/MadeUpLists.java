@@ -12,6 +12,7 @@ import dev.lockstep.workos.json.StrictJson;
 import dev.lockstep.workos.object.WorkOsObject;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,8 @@ final class MadeUpLists implements ObjectSource {
     private final int users;
     private final int organizations;
     private final int members;
-    private final Instant base = InstantSource.system().instant().minusSeconds(86_400);
+    private final Instant base =
+            InstantSource.system().instant().minusSeconds(86_400).truncatedTo(ChronoUnit.MILLIS);
     private final AtomicLong bytes = new AtomicLong();
 
     MadeUpLists(int users, int organizations, int members) {

@@ -14,6 +14,7 @@ import dev.lockstep.sync.freshness.Freshness;
 import dev.lockstep.sync.reconcile.Reconcile;
 import dev.lockstep.sync.reconcile.Reconcile.Mode;
 import dev.lockstep.sync.reconcile.Verdict;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +23,8 @@ import java.util.function.Consumer;
 /**
  * A backfill of made-up answers into an embedded PostgreSQL that loses nothing: rows a second from the bytes of an
  * answer to the commit, and the heap while they stream. Then the same backfill again, and a comparison of everything.
- * Knobs: users, organizations, members (of each), lanes, again (0 leaves out everything after the first backfill).
+ * Knobs: users, organizations, members (of each), lanes, plain (0 leaves out what PostgreSQL
+ * alone needs for such rows), again (0 leaves out everything after the first backfill).
  */
 final class SnapshotRows {
     private static final int LOOKS = 12;
@@ -40,12 +42,16 @@ final class SnapshotRows {
             try (EmbeddedPostgres postgres = EmbeddedPostgres.start(settings(folder));
                     HikariDataSource connections = connections(postgres, lanes)) {
                 Migrations.migrate(connections);
-                measure(new Database(connections), new MadeUpLists(users, organizations, members), knobs);
+                MadeUpLists lists = new MadeUpLists(users, organizations, members);
+                if (knobs.get("plain", 1) != 0) {
+                    new PlainUpserts(connections, lists, Math.min(users, 40_000), 100).measure();
+                }
+                measure(new Database(connections), lists, knobs);
             }
         });
     }
 
-    private static void measure(Database database, MadeUpLists lists, Knobs knobs) {
+    private static void measure(Database database, MadeUpLists lists, Knobs knobs) throws IOException {
         int lanes = lanes(knobs);
         Backfill backfill = new Backfill(database, lists, "bench", lanes, Doorbell.silent());
         backfill("first backfill", backfill, lists, lanes);
@@ -70,9 +76,10 @@ final class SnapshotRows {
                 "comparison", verdict.seen(), seconds, verdict.seen() / seconds);
     }
 
-    private static void backfill(String name, Backfill backfill, MadeUpLists lists, int lanes) {
+    private static void backfill(String name, Backfill backfill, MadeUpLists lists, int lanes) throws IOException {
         long bytes = lists.bytes();
         Heap heap = new Heap();
+        CpuTimes before = CpuTimes.now(ProcessHandle.current());
         long began = System.nanoTime();
         Summary summary = backfill.run(Start.FRESH, heap);
         double seconds = (System.nanoTime() - began) / 1e9;
@@ -89,11 +96,15 @@ final class SnapshotRows {
                 (lists.bytes() - bytes) / seconds / 1e6,
                 lanes,
                 summary.written());
+        CpuTimes spent = CpuTimes.now(ProcessHandle.current()).since(before);
+        Bench.say(
+                "%-16s processor time of an object: Java %.1f µs, PostgreSQL %.1f µs",
+                "", spent.server() * 1e6 / summary.seen(), spent.postgres() * 1e6 / summary.seen());
         Bench.say("%-16s %s", "", heap);
     }
 
     private static int lanes(Knobs knobs) {
-        return knobs.get("lanes", 4);
+        return knobs.get("lanes", 8);
     }
 
     /** What is left on the heap after a collection, each time another hundred thousand objects went through. */

@@ -52,7 +52,8 @@ final class RevocationFeed implements FeedListener {
     static final String RECENT_USERS = RECENT.formatted(USERS);
     static final String RECENT_MEMBERSHIPS = """
             SELECT id FROM %s WHERE applied_at > now() - make_interval(secs => :seconds)
-              AND (deleted_at IS NOT NULL OR status <> 'active')
+              AND (deleted_at > now() - make_interval(secs => :seconds) - interval '14 days'
+                OR deleted_at IS NULL AND status <> 'active')
             """.formatted(MEMBERSHIPS);
 
     private final Revocations revocations;

@@ -8,6 +8,7 @@ import dev.lockstep.sync.backfill.ObjectSource.Listed;
 import dev.lockstep.sync.backfill.Runs.Row;
 import dev.lockstep.sync.backfill.Runs.Run;
 import dev.lockstep.sync.backfill.Runs.Taken;
+import dev.lockstep.sync.backfill.Walk.Observation;
 import dev.lockstep.sync.projection.Comparison;
 import dev.lockstep.sync.projection.Mirrored;
 import dev.lockstep.sync.projection.Observed;
@@ -18,8 +19,10 @@ import dev.lockstep.sync.tail.Cursors;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Fills the mirror from WorkOS's lists and removes what WorkOS does not have. Events go on meanwhile; a row of a list
@@ -27,6 +30,8 @@ import java.util.function.Consumer;
  */
 public final class Backfill {
     private static final Duration BEFORE_THE_FIRST_CALL = Duration.ofMinutes(2);
+    /** Each object and each parent takes a place in the server's table of locks until the commit. */
+    private static final int PAGES_AT_ONCE = 4;
 
     private final Database database;
     private final ObjectSource source;
@@ -106,7 +111,7 @@ public final class Backfill {
     public Summary run(Start start, Consumer<Totals> progress) {
         Run run = begin(start);
         Walk walk = new Walk(database, source, runs, lanes, progress);
-        walk.pages(run, this::store);
+        walk.pages(run, new Filling());
         committed.ring();
         Totals totals = runs.totals(run.id());
         long unasked = walk.absences(run, removal(run));
@@ -158,9 +163,30 @@ public final class Backfill {
         });
     }
 
-    private Taken store(Tx tx, Shard shard, Listed page, Observed observed) {
-        int seen = observed.keys(shard.kind()).size();
-        return new Taken(seen, observed.writeChanged(tx, comparison), BigDecimal.ZERO);
+    /** Joins pages into the mirror. */
+    private final class Filling implements Walk.PageWork {
+        @Override
+        public int pagesAtOnce() {
+            return PAGES_AT_ONCE;
+        }
+
+        @Override
+        public Taken take(Tx tx, Shard shard, Listed page, Observed observed) {
+            return take(tx, List.of(new Observation(shard, page, observed))).getFirst();
+        }
+
+        @Override
+        public List<Taken> take(Tx tx, List<Observation> pages) {
+            List<Long> written = Observed.writeChanged(
+                    tx, pages.stream().map(Observation::observed).toList(), comparison);
+            return IntStream.range(0, pages.size())
+                    .mapToObj(i -> taken(pages.get(i), written.get(i)))
+                    .toList();
+        }
+
+        private Taken taken(Observation page, long written) {
+            return new Taken(page.observed().keys(page.shard().kind()).size(), written, BigDecimal.ZERO);
+        }
     }
 
     private Walk.Absent removal(Run run) {

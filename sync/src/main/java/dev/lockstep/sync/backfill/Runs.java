@@ -14,9 +14,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Owns {@code lockstep.walk}, {@code walk_shard} and {@code walk_seen}: what walks there are and how far each is. */
+/** Owns {@code lockstep.walk}, {@code walk_shard} and {@code walk_page}: what walks there are and how far each is. */
 public final class Runs {
     private static final String OPEN = """
             SELECT id, repairs, boundary, started_at, deleted FROM lockstep.walk
@@ -32,7 +33,7 @@ public final class Runs {
             WHERE purpose = :purpose AND finished_at IS NULL
             """;
     private static final String FORGET_SEEN = """
-            DELETE FROM lockstep.walk_seen s USING lockstep.walk w WHERE w.id = s.walk_id AND w.finished_at IS NOT NULL
+            DELETE FROM lockstep.walk_page s USING lockstep.walk w WHERE w.id = s.walk_id AND w.finished_at IS NOT NULL
             """;
     private static final String FORGET_OLD = """
             DELETE FROM lockstep.walk w WHERE w.purpose = :purpose AND w.finished_at IS NOT NULL AND w.id < (
@@ -55,17 +56,19 @@ public final class Runs {
             ORDER BY position, scope LIMIT 1
             """;
     private static final String ADVANCE = """
-            UPDATE lockstep.walk_shard s SET cursor = CAST(:next AS text), done = :done, pages = s.pages + 1,
-              seen = s.seen + :seen, changed = s.changed + :changed, unreadable = s.unreadable + :unreadable,
-              digest = s.digest + :digest
-            FROM lockstep.walk w
+            UPDATE lockstep.walk_shard s SET cursor = p.next, done = p.next IS NULL, pages = s.pages + 1,
+              seen = s.seen + p.seen, changed = s.changed + p.changed, unreadable = s.unreadable + p.unreadable,
+              digest = s.digest + p.digest
+            FROM lockstep.walk w, unnest(CAST(:kinds AS text[]), CAST(:scopes AS text[]), CAST(:expected AS text[]),
+              CAST(:next AS text[]), CAST(:seen AS int[]), CAST(:changed AS bigint[]), CAST(:unreadable AS int[]),
+              CAST(:digests AS numeric[]))
+              AS p (kind, scope, expected, next, seen, changed, unreadable, digest)
             WHERE w.id = s.walk_id AND w.finished_at IS NULL AND NOT s.done
-              AND s.walk_id = :walk AND s.kind = :kind AND s.scope = :scope
-              AND s.cursor IS NOT DISTINCT FROM CAST(:expected AS text)
+              AND s.walk_id = :walk AND s.kind = p.kind AND s.scope = p.scope
+              AND s.cursor IS NOT DISTINCT FROM p.expected
             """;
     private static final String REMEMBER = """
-            INSERT INTO lockstep.walk_seen (walk_id, kind, key)
-            SELECT :walk, :kind, key FROM unnest(CAST(:keys AS text[])) AS shown (key) ON CONFLICT DO NOTHING
+            INSERT INTO lockstep.walk_page (walk_id, kind, keys) VALUES (:walk, :kind, CAST(:keys AS text[]))
             """;
     private static final String FAILED = """
             UPDATE lockstep.walk_shard SET failure = :failure WHERE walk_id = :walk AND kind = :kind AND scope = :scope
@@ -91,15 +94,19 @@ public final class Runs {
             SELECT sum(s.pages) FROM lockstep.walk_shard s WHERE s.walk_id = (
               SELECT max(id) FROM lockstep.walk WHERE outcome = 'done')
             """;
+    /** What was shown is hashed once; a plan made for few rows must not search it for each. */
+    private static final String HASHED = "SET LOCAL enable_nestloop = off";
+
     private static final String ABSENT = """
+            WITH shown AS MATERIALIZED (
+              SELECT unnest(keys) AS key FROM lockstep.walk_page WHERE walk_id = :walk AND kind = :kind)
             SELECT {key} AS key, {scope} AS scope FROM {table} t
             WHERE t.deleted_at IS NULL AND {key} > :after AND {scope} IS NOT NULL
               AND CASE WHEN t.created_at IS NULL THEN t.applied_at < CAST(:startedAt AS timestamptz)
                 ELSE t.created_at < CAST(:boundary AS timestamptz) END
               AND NOT EXISTS (SELECT FROM lockstep.walk_shard s
                 WHERE s.walk_id = :walk AND s.kind = ANY(CAST(:above AS text[])) AND (s.unreadable > 0 OR NOT s.done))
-              AND NOT EXISTS (SELECT FROM lockstep.walk_seen s
-                WHERE s.walk_id = :walk AND s.kind = :kind AND s.key = {key})
+              AND NOT EXISTS (SELECT FROM shown s WHERE s.key = {key})
               AND NOT EXISTS (SELECT FROM lockstep.walk_shard s
                 WHERE s.walk_id = :walk AND s.kind = :carrier AND s.scope = {scope}
                   AND (s.unreadable > 0 OR NOT s.done OR (s.exact AND :kind = :carrier)))
@@ -208,24 +215,31 @@ public final class Runs {
                 .optional());
     }
 
-    /** Moves a list behind a page, in the transaction that stores the page. */
-    void advance(Tx tx, long run, Place place, @Nullable String next, Taken taken, int unreadable) {
-        Shard shard = place.shard();
+    /** A list that is moved behind a page. */
+    record Step(Place place, @Nullable String next, Taken taken, int unreadable) {}
+
+    /** Moves lists behind a page each, in the transaction that stores the pages. */
+    void advance(Tx tx, long run, List<Step> steps) {
         int moved = tx.sql(ADVANCE)
                 .param("walk", run)
-                .param("kind", shard.kind().word())
-                .param("scope", shard.scope())
-                .param("expected", place.cursor())
-                .param("next", next)
-                .param("done", next == null)
-                .param("seen", taken.seen())
-                .param("changed", taken.changed())
-                .param("digest", taken.digest())
-                .param("unreadable", unreadable)
+                .param("kinds", each(steps, step -> step.place().shard().kind().word()))
+                .param("scopes", each(steps, step -> step.place().shard().scope()))
+                .param("expected", each(steps, step -> step.place().cursor()))
+                .param("next", each(steps, Step::next))
+                .param("seen", steps.stream().map(step -> step.taken().seen()).toArray(Integer[]::new))
+                .param(
+                        "changed",
+                        steps.stream().map(step -> step.taken().changed()).toArray(Long[]::new))
+                .param("unreadable", steps.stream().map(Step::unreadable).toArray(Integer[]::new))
+                .param("digests", each(steps, step -> step.taken().digest().toPlainString()))
                 .update();
-        if (moved != 1) {
+        if (moved != steps.size()) {
             throw overtaken();
         }
+    }
+
+    private static @Nullable String[] each(List<Step> steps, Function<Step, @Nullable String> part) {
+        return steps.stream().map(part).toArray(String[]::new);
     }
 
     void remember(Tx tx, long run, Mirrored kind, List<String> keys) {
@@ -321,7 +335,12 @@ public final class Runs {
      * be read; 500 at most. An exact list accuses nobody, and nobody is accused below a list that could not be read.
      */
     List<Row> absent(Run run, Mirrored kind, String after) {
-        return database.read(tx -> tx.sql(kind.in(ABSENT))
+        return database.read(tx -> absent(tx, run, kind, after));
+    }
+
+    private static List<Row> absent(Tx tx, Run run, Mirrored kind, String after) {
+        tx.sql(HASHED).update();
+        return tx.sql(kind.in(ABSENT))
                 .param("walk", run.id())
                 .param("boundary", run.boundary().toString())
                 .param("startedAt", run.startedAt().toString())
@@ -330,7 +349,7 @@ public final class Runs {
                 .param("above", above(kind))
                 .param("after", after)
                 .query((row, number) -> new Row(row.getString("scope"), row.getString("key")))
-                .list());
+                .list();
     }
 
     private static String[] above(Mirrored kind) {

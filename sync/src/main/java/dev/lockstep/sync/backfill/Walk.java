@@ -3,6 +3,7 @@ package dev.lockstep.sync.backfill;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.Tx;
 import dev.lockstep.sync.SyncProblem;
+import dev.lockstep.sync.backfill.JoinedPages.InHand;
 import dev.lockstep.sync.backfill.ObjectSource.Listed;
 import dev.lockstep.sync.backfill.Runs.Place;
 import dev.lockstep.sync.backfill.Runs.Row;
@@ -15,8 +16,11 @@ import dev.lockstep.workos.WorkOsException;
 import dev.lockstep.workos.WorkOsProblem.MalformedAnswer;
 import dev.lockstep.workos.WorkOsProblem.Refused;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -28,11 +32,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads every list of WorkOS to its end, several lists at a time. Each page and the place behind it are stored in one
- * transaction, so a walk that was killed goes on where it was, and reads at most the page again that each lane had in
- * hand. It knows nothing of what a page is for.
+ * transaction, perhaps with pages of other lists, and no list is read on before its page is stored: a walk that was
+ * killed goes on where it was, and reads at most the page again that each lane had in hand. It knows nothing of what a
+ * page is for.
  */
 public final class Walk {
     private static final Logger LOG = LoggerFactory.getLogger(Walk.class);
+
+    /** What a crash of PostgreSQL takes back, rows and places alike, is read again; the end of a walk is awaited. */
+    private static final String NOT_AWAITED = "SET LOCAL synchronous_commit = off";
 
     private final Database database;
     private final ObjectSource source;
@@ -52,10 +60,25 @@ public final class Walk {
         this.progress = progress;
     }
 
+    /** A page and its objects as rows. */
+    public record Observation(Shard shard, Listed page, Observed observed) {}
+
     /** What is done with a page. */
     public interface PageWork {
         /** Works in the transaction that stores the place behind the page. */
         Taken take(Tx tx, Shard shard, Listed page, Observed observed);
+
+        /** How many pages, of as many lists, may be taken in one transaction. */
+        default int pagesAtOnce() {
+            return 1;
+        }
+
+        /** Takes pages in the transaction that stores the places behind them; one answer each, in their order. */
+        default List<Taken> take(Tx tx, List<Observation> pages) {
+            return pages.stream()
+                    .map(each -> take(tx, each.shard(), each.page(), each.observed()))
+                    .toList();
+        }
 
         /** Runs after the commit of the page. */
         default void committed(Shard shard, boolean last) {}
@@ -80,7 +103,8 @@ public final class Walk {
      */
     public void pages(Run run, PageWork work) {
         Lanes shared = new Lanes(runs, run.id(), progress);
-        Lanes.run(lanes, () -> walk(run, work, shared));
+        JoinedPages joined = new JoinedPages(work.pagesAtOnce(), pages -> store(run, pages, work));
+        Lanes.run(lanes, () -> walk(run, work, shared, joined));
     }
 
     /**
@@ -135,12 +159,12 @@ public final class Walk {
         return true;
     }
 
-    private void walk(Run run, PageWork work, Lanes shared) {
+    private void walk(Run run, PageWork work, Lanes shared, JoinedPages joined) {
         Optional<Place> next = shared.claim();
         while (next.isPresent()) {
             Place place = next.get();
             try {
-                toTheEnd(run, place, work, shared);
+                toTheEnd(place, work, shared, joined);
                 shared.release(place.shard());
             } catch (WorkOsException e) {
                 LOG.error(
@@ -152,34 +176,57 @@ public final class Walk {
         }
     }
 
-    private void toTheEnd(Run run, Place from, PageWork work, Lanes shared) {
+    private void toTheEnd(Place from, PageWork work, Lanes shared, JoinedPages joined) {
         Place place = from;
         boolean more = true;
         while (more) {
             shared.check();
-            Place at = place;
-            Listed page = read(at);
-            Totals added = store(run, at, page, work);
+            Listed page = read(place);
+            Totals added = joined.store(new InHand(place, page));
             more = page.cursor() != null;
-            work.committed(at.shard(), !more);
+            work.committed(place.shard(), !more);
             shared.stored(added);
-            place = new Place(at.shard(), page.cursor());
+            place = new Place(place.shard(), page.cursor());
         }
     }
 
-    private Totals store(Run run, Place at, Listed page, PageWork work) {
+    private List<Totals> store(Run run, List<InHand> pages, PageWork work) {
         return database.write(tx -> {
-            Shard shard = at.shard();
-            Observed observed = Observed.of(tx, page.objects(), page.fetchStartedAt());
-            Taken taken = work.take(tx, shard, page, observed);
-            runs.advance(tx, run.id(), at, page.cursor(), taken, page.unreadable());
-            observed.all().forEach((kind, keys) -> runs.remember(tx, run.id(), kind, keys));
-            int opened = children(shard.kind()).stream()
-                    .mapToInt(kind -> runs.addShards(tx, run.id(), kind, page.lists()))
-                    .sum();
-            long done = page.cursor() == null ? 1 : 0;
-            return new Totals(opened, done, 0, 1, taken.seen(), taken.changed(), page.unreadable());
+            tx.sql(NOT_AWAITED).update();
+            List<Observation> observations = pages.stream()
+                    .map(hand -> new Observation(
+                            hand.place().shard(),
+                            hand.page(),
+                            Observed.of(tx, hand.page().objects(), hand.page().fetchStartedAt())))
+                    .toList();
+            List<Taken> taken = work.take(tx, observations);
+            List<Runs.Step> steps = new ArrayList<>();
+            List<Totals> added = new ArrayList<>();
+            Map<Mirrored, List<String>> shown = new EnumMap<>(Mirrored.class);
+            for (int i = 0; i < pages.size(); i++) {
+                Listed page = pages.get(i).page();
+                steps.add(new Runs.Step(pages.get(i).place(), page.cursor(), taken.get(i), page.unreadable()));
+                observations
+                        .get(i)
+                        .observed()
+                        .all()
+                        .forEach((kind, keys) -> shown.computeIfAbsent(kind, first -> new ArrayList<>())
+                                .addAll(keys));
+                added.add(added(tx, run, pages.get(i), taken.get(i)));
+            }
+            runs.advance(tx, run.id(), steps);
+            shown.forEach((kind, keys) -> runs.remember(tx, run.id(), kind, keys));
+            return added;
         });
+    }
+
+    private Totals added(Tx tx, Run run, InHand hand, Taken taken) {
+        Listed page = hand.page();
+        int opened = children(hand.place().shard().kind()).stream()
+                .mapToInt(kind -> runs.addShards(tx, run.id(), kind, page.lists()))
+                .sum();
+        long done = page.cursor() == null ? 1 : 0;
+        return new Totals(opened, done, 0, 1, taken.seen(), taken.changed(), page.unreadable());
     }
 
     private List<Mirrored> children(Mirrored parent) {

@@ -4,10 +4,9 @@ import dev.lockstep.workos.object.WireTime;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A typed column of a mirrored table and where an object has its value. Reads leniently: what is missing or of another
@@ -22,50 +21,68 @@ record Column(String name, Kind kind, List<String> paths) {
 
     /** The types. */
     enum Kind {
-        TEXT,
-        FLAG,
+        TEXT("text"),
+        FLAG("boolean"),
         /** A flag that is null when it is missing. */
-        MAYBE,
-        TIME,
-        JSON,
+        MAYBE("boolean"),
+        TIME("timestamptz"),
+        JSON("jsonb"),
         /** An array of texts, from texts or from the slugs of objects, one or many, at all paths together. */
-        SLUGS
-    }
+        SLUGS("text[]");
 
-    /** Puts the value of an object into its row. */
-    void fill(ObjectNode row, JsonNode raw) {
-        switch (kind) {
-            case TEXT -> row.put(name, text(raw));
-            case FLAG ->
-                row.put(
-                        name,
-                        paths.stream()
-                                .anyMatch(path -> at(raw, path).isBoolean()
-                                        && at(raw, path).booleanValue()));
-            case MAYBE ->
-                row.put(
-                        name,
-                        paths.stream()
-                                .map(path -> at(raw, path))
-                                .filter(JsonNode::isBoolean)
-                                .map(JsonNode::booleanValue)
-                                .findFirst()
-                                .orElse(null));
-            case TIME -> {
-                String text = text(raw);
-                row.put(
-                        name,
-                        text == null ? null : Rows.time(WireTime.parse(text).orElse(null)));
-            }
-            case JSON -> row.set(name, Rows.part(raw, paths.getFirst()));
-            case SLUGS -> {
-                ArrayNode slugs = row.putArray(name);
-                slugs(raw).forEach(slugs::add);
-            }
+        private final String type;
+
+        Kind(String type) {
+            this.type = type;
+        }
+
+        /** The type of the column in the database. */
+        String type() {
+            return type;
         }
     }
 
-    private @Nullable String text(JsonNode raw) {
+    /** The value of an object, as the text that PostgreSQL reads for its type. */
+    @Nullable
+    String text(JsonNode raw) {
+        return switch (kind) {
+            case TEXT -> word(raw);
+            case FLAG -> String.valueOf("true".equals(flag(raw)));
+            case MAYBE -> flag(raw);
+            case TIME -> time(raw);
+            case JSON -> json(raw);
+            case SLUGS -> array(slugs(raw));
+        };
+    }
+
+    private @Nullable String flag(JsonNode raw) {
+        for (String path : paths) {
+            JsonNode found = at(raw, path);
+            if (found.isBoolean()) {
+                return String.valueOf(found.booleanValue());
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String time(JsonNode raw) {
+        String word = word(raw);
+        return word == null ? null : MirrorRow.time(WireTime.parse(word).orElse(null));
+    }
+
+    private @Nullable String json(JsonNode raw) {
+        JsonNode found = raw.get(paths.getFirst());
+        return found == null || found.isNull() ? null : found.toString();
+    }
+
+    /** An array as PostgreSQL reads it. */
+    private static String array(Set<String> texts) {
+        return texts.stream()
+                .map(text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private @Nullable String word(JsonNode raw) {
         for (String path : paths) {
             JsonNode found = at(raw, path);
             if (found.isString()) {

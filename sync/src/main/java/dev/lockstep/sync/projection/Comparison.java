@@ -23,25 +23,25 @@ import org.jspecify.annotations.Nullable;
 public final class Comparison {
     private static final String DIFFERENCES = """
             WITH came AS MATERIALIZED (
-              SELECT {cameKey} AS key, r.updated_at, r.raw, to_jsonb(r) - CAST(:own AS text[]) AS want
-              FROM jsonb_populate_recordset(NULL::{table}, CAST(:rows AS jsonb)) r),
+              SELECT {cameKey} AS key, r.updated_at, r.raw, to_jsonb(r) - {own} AS want
+              FROM ({objects}) r),
             held AS MATERIALIZED (
-              SELECT {key} AS key, t.updated_at, t.deleted_at, t.raw, to_jsonb(t) - CAST(:own AS text[]) AS held
-              FROM {table} t WHERE t.{firstKey} = ANY(CAST(:firstKeys AS text[])))
+              SELECT {key} AS key, t.updated_at, t.deleted_at, t.raw, to_jsonb(t) - {own} AS held
+              FROM {table} t WHERE t.{firstKey} = ANY(CAST(? AS text[])))
             SELECT key, h.held IS NULL AS missing, c.updated_at AS shown_at, h.updated_at AS held_at, h.deleted_at,
               ARRAY(SELECT w.key FROM jsonb_each(want) w WHERE held -> w.key IS DISTINCT FROM w.value ORDER BY 1) AS fields,
               ARRAY(SELECT DISTINCT p FROM lockstep.differing_paths(
-                h.raw - CAST(:covered AS text[]), c.raw - CAST(:covered AS text[]), 'raw') p ORDER BY 1 LIMIT 20) AS paths
+                h.raw - {covered}, c.raw - {covered}, 'raw') p ORDER BY 1 LIMIT 20) AS paths
             FROM came c LEFT JOIN held h USING (key)
             WHERE h.held IS NULL OR h.deleted_at IS NOT NULL OR h.held <> c.want ORDER BY key
             """;
     /** Sums commute, so the order of pages and rows does not matter. Equal jsonb hashes the same, however it is written. */
     private static final String SUM = """
-            SELECT coalesce(sum(jsonb_hash_extended(jsonb_strip_nulls(t.raw - CAST(:covered AS text[])),
-              jsonb_hash_extended(to_jsonb(t) - CAST(:left AS text[]), 0))::numeric), 0)
+            SELECT coalesce(sum(jsonb_hash_extended(jsonb_strip_nulls(t.raw - {covered}),
+              jsonb_hash_extended(to_jsonb(t) - {left}, 0))::numeric), 0)
             """;
 
-    private static final String SHOWN = SUM + "FROM jsonb_populate_recordset(NULL::{table}, CAST(:rows AS jsonb)) t";
+    private static final String SHOWN = SUM + "FROM ({objects}) t";
     private static final String HELD = SUM + "FROM {table} t WHERE {scope} = :scope AND t.deleted_at IS NULL";
     /** What the merge keeps for itself says nothing about WorkOS and is left out. */
     private static final Set<String> OWN = Set.of(
@@ -57,9 +57,8 @@ public final class Comparison {
             "deleted_at",
             "deleted_by");
 
-    private static final String[] OWN_COLUMNS = OWN.stream().sorted().toArray(String[]::new);
-    private static final String[] OWN_AND_QUIET =
-            Stream.concat(OWN.stream(), Difference.QUIET.stream()).sorted().toArray(String[]::new);
+    private static final String OWN_COLUMNS = array(OWN.stream());
+    private static final String OWN_AND_QUIET = array(Stream.concat(OWN.stream(), Difference.QUIET.stream()));
 
     /**
      * Parts of an object that follow another object and change without it, or that only one way brings: the rows of
@@ -77,7 +76,7 @@ public final class Comparison {
             "group",
             "groups");
 
-    private static final Map<Mirrored, String[]> COVERED =
+    private static final Map<Mirrored, String> COVERED =
             Arrays.stream(Mirrored.values()).collect(Collectors.toUnmodifiableMap(kind -> kind, Comparison::covered));
 
     /** What differs, as the open transaction sees the rows; of every kind that came. */
@@ -85,11 +84,10 @@ public final class Comparison {
         List<Difference> all = new ArrayList<>();
         for (Mirrored kind : observed.kinds()) {
             Rows rows = observed.rows(kind);
-            all.addAll(tx.sql(kind.in(DIFFERENCES))
-                    .param("own", OWN_COLUMNS)
-                    .param("covered", covering(kind))
-                    .param("rows", rows.json().toString())
-                    .param("firstKeys", rows.firstKeys())
+            List<Object> parameters = new ArrayList<>(rows.objects());
+            parameters.add(rows.firstKeys());
+            all.addAll(tx.sql(text(kind, DIFFERENCES))
+                    .params(parameters)
                     .query((row, number) -> difference(kind, row))
                     .list());
         }
@@ -99,10 +97,8 @@ public final class Comparison {
     /** The sum over what WorkOS showed of one kind, to be added up over the pages of a list. */
     public BigDecimal digest(Tx tx, Observed observed, Mirrored kind) {
         return observed.kinds().contains(kind)
-                ? tx.sql(kind.in(SHOWN))
-                        .param("left", OWN_AND_QUIET)
-                        .param("covered", covering(kind))
-                        .param("rows", observed.rows(kind).json().toString())
+                ? tx.sql(text(kind, SHOWN))
+                        .params(observed.rows(kind).objects())
                         .query(BigDecimal.class)
                         .single()
                 : BigDecimal.ZERO;
@@ -110,30 +106,34 @@ public final class Comparison {
 
     /** The same sum over the rows that a list should show. */
     public BigDecimal held(Tx tx, Mirrored kind, String scope) {
-        return tx.sql(kind.in(HELD))
-                .param("left", OWN_AND_QUIET)
-                .param("covered", covering(kind))
+        return tx.sql(text(kind, HELD))
                 .param("scope", scope)
                 .query(BigDecimal.class)
                 .single();
     }
 
-    private static String[] covering(Mirrored kind) {
-        return Objects.requireNonNull(COVERED.get(kind));
+    private static String text(Mirrored kind, String statement) {
+        return kind.in(statement)
+                .replace("{objects}", Rows.select(kind.table()))
+                .replace("{own}", OWN_COLUMNS)
+                .replace("{left}", OWN_AND_QUIET)
+                .replace("{covered}", Objects.requireNonNull(COVERED.get(kind)));
+    }
+
+    private static String array(Stream<String> names) {
+        return names.sorted().collect(Collectors.joining(",", "CAST('{", "}' AS text[])"));
     }
 
     /** What of an object the columns say, and what is compared elsewhere; the rest of it is what has no column. */
-    private static String[] covered(Mirrored kind) {
+    private static String covered(Mirrored kind) {
         MirrorTable table = kind.table();
-        return Stream.of(
+        return array(Stream.of(
                         table.columns().stream().flatMap(column -> column.paths().stream()),
                         kind.object().key().stream(),
                         ELSEWHERE.stream())
                 .flatMap(names -> names)
                 .filter(name -> name.indexOf('.') < 0)
-                .distinct()
-                .sorted()
-                .toArray(String[]::new);
+                .distinct());
     }
 
     /** The columns, and in place of the whole object what of it differs; where that is nothing, the object is quiet. */

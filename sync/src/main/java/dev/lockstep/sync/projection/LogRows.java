@@ -30,9 +30,8 @@ final class LogRows {
             text("user_id", "user_id"),
             text("email", "email"),
             text("ip_address", "ip_address"),
-            text("user_agent", "user_agent"),
-            new Column("error", Column.Kind.JSON, List.of("error")),
-            new Column("sso", Column.Kind.JSON, List.of("sso")));
+            text("user_agent", "user_agent"));
+    private static final List<String> AUTHENTICATION_PARTS = List.of("error", "sso");
     private static final List<Column> OTHER_COLUMNS = List.of(
             text("object_id", "id", "connection.id"),
             text("organization_id", "organization_id", "connection.organization_id"),
@@ -43,9 +42,14 @@ final class LogRows {
 
     void add(LoggedEvent event, Writer writer) {
         switch (event.log()) {
-            case AUTHENTICATION -> authentications.add(row(event.envelope(), writer, AUTHENTICATION_COLUMNS));
+            case AUTHENTICATION -> authentications.add(authentication(event.envelope(), writer));
             case GENERAL -> others.add(row(event.envelope(), writer, OTHER_COLUMNS));
         }
+    }
+
+    void addAll(LogRows rows) {
+        authentications.addAll(rows.authentications);
+        others.addAll(rows.others);
     }
 
     void write(Tx tx) {
@@ -59,13 +63,19 @@ final class LogRows {
         }
     }
 
+    private static ObjectNode authentication(Envelope envelope, Writer writer) {
+        ObjectNode row = row(envelope, writer, AUTHENTICATION_COLUMNS);
+        AUTHENTICATION_PARTS.forEach(part -> row.set(part, envelope.data().get(part)));
+        return row;
+    }
+
     private static ObjectNode row(Envelope envelope, Writer writer, List<Column> columns) {
         ObjectNode row = JsonNodeFactory.instance.objectNode();
         row.put("event_id", envelope.id().value());
         row.put("type", envelope.type());
-        row.put("occurred_at", Rows.time(envelope.createdAt()));
+        row.put("occurred_at", MirrorRow.time(envelope.createdAt()));
         JsonNode raw = envelope.data();
-        columns.forEach(column -> column.fill(row, raw));
+        columns.forEach(column -> row.put(column.name(), column.text(raw)));
         row.set("raw", raw);
         row.set("context", envelope.context());
         row.put("source", writer.column());

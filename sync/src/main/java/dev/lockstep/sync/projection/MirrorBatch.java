@@ -17,11 +17,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Observations that are written together, in one transaction. Collect, then {@link #write} once.
@@ -31,6 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class MirrorBatch {
     private static final String ACTIVE = "active";
+    private static final Column CREATED_AT = new Column("created_at", Column.Kind.TIME, List.of("created_at"));
     /** Set for a transaction whose changes are told to somebody one by one. */
     private static final String IS_LOUD = "SELECT coalesce(current_setting('lockstep.loud', true), '') = 'on'";
 
@@ -43,6 +44,21 @@ final class MirrorBatch {
     private final Tenants tenants = new Tenants();
     /** Once for each object: the first reason counts. */
     private final Map<String, Wanted> wanted = new LinkedHashMap<>();
+
+    /** Several as one; each of them must be left alone afterwards. */
+    static MirrorBatch of(List<MirrorBatch> batches) {
+        MirrorBatch joined = new MirrorBatch();
+        for (MirrorBatch batch : batches) {
+            joined.locks.add(batch.locks);
+            batch.rowsByTable.forEach((table, rows) -> joined.rowsByTable
+                    .computeIfAbsent(table, name -> new Rows(rows.table()))
+                    .addAll(rows));
+            joined.logs.addAll(batch.logs);
+            joined.tenants.addAll(batch.tenants);
+            batch.wanted.forEach(joined.wanted::putIfAbsent);
+        }
+        return joined;
+    }
 
     void user(WorkOsUser user, Seen seen, boolean gone) {
         add(MirrorTables.USERS, List.of(user.id().value()), user.updatedAt(), user.raw(), seen, gone);
@@ -73,7 +89,10 @@ final class MirrorBatch {
 
     void object(WorkOsObject object, Seen seen, boolean gone) {
         switch (object.kind()) {
-            case ORGANIZATION_MEMBERSHIP -> membership(WorkOsMembership.from(object.raw()), seen, gone);
+            case ORGANIZATION_MEMBERSHIP -> {
+                object.demandIds("user_id", "organization_id");
+                add(MirrorTables.MEMBERSHIPS, object.key(), object.updatedAt(), object.raw(), seen, gone);
+            }
             case SESSION -> session(WorkOsSession.from(object.raw()), seen, gone);
             case USER,
                     ORGANIZATION,
@@ -101,14 +120,13 @@ final class MirrorBatch {
 
     private void add(
             MirrorTable table, List<String> key, @Nullable Instant updatedAt, JsonNode raw, Seen seen, boolean gone) {
-        ObjectNode row = table.row(key, raw);
-        new Column("created_at", Column.Kind.TIME, List.of("created_at")).fill(row, raw);
-        boolean ahead = seen.complete(row, updatedAt, raw);
+        MirrorRow row = new MirrorRow(table, key, raw);
+        row.set("created_at", CREATED_AT.text(raw));
+        boolean ahead = seen.complete(row, updatedAt);
         if (!gone && seen instanceof Seen.InEvent) {
             if (ahead) {
                 want(table, key, Wanted.Reason.CLOCK);
-            } else if (table.oftenMissing().stream()
-                    .anyMatch(column -> row.path(column).isNull())) {
+            } else if (table.oftenMissing().stream().anyMatch(column -> !row.has(column))) {
                 want(table, key, Wanted.Reason.PARTIAL);
             }
         }
@@ -119,18 +137,18 @@ final class MirrorBatch {
             }
         }
         if (table.kind() == ObjectKind.ORGANIZATION && !gone) {
-            tenants.add(key.getFirst(), row.path("name").asString(""));
+            tenants.add(key.getFirst(), Objects.requireNonNullElse(row.get("name"), ""));
         }
-        lock(table, key, row);
+        lock(table, row);
         rowsByTable.computeIfAbsent(table.name(), name -> new Rows(table)).add(row);
     }
 
-    private void lock(MirrorTable table, List<String> key, ObjectNode row) {
-        locks.exclusive(lockOf(table, String.join("/", key)));
+    private void lock(MirrorTable table, MirrorRow row) {
+        locks.exclusive(lockOf(table, row.name()));
         for (MirrorTable.Parent parent : table.parents()) {
-            JsonNode id = row.path(parent.reference());
-            if (id.isString()) {
-                locks.shared(id.stringValue());
+            String id = row.get(parent.reference());
+            if (id != null) {
+                locks.shared(id);
             }
         }
     }
@@ -166,7 +184,8 @@ final class MirrorBatch {
     /** Writes for somebody who walks over everything, parents included, and needs nothing asked for. */
     void writeAlone(Tx tx) {
         locks.take(tx);
-        boolean loud = tx.sql(IS_LOUD).query(Boolean.class).single();
+        boolean loud = rowsByTable.values().stream().anyMatch(Rows::hasEvents)
+                && tx.sql(IS_LOUD).query(Boolean.class).single();
         Kinship kinship = new Kinship(rowsByTable);
         kinship.settle(tx);
         for (MirrorTable table : MirrorTables.ALL) {

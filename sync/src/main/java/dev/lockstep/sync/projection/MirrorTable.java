@@ -6,9 +6,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The description of a mirrored table, and the statements that follow from it. The texts are assembled from these
@@ -33,40 +30,6 @@ record MirrorTable(
     private static final String REGISTERS =
             "created_at, updated_at, raw, source, deleted_at, deleted_by, event_at, event_id, event_updated_at,"
                     + " snapshot_at, snapshot_updated_at, snapshot_digest, shadow";
-    /** Joins rows into the table and tells which of them tie with the event that is there already. */
-    private static final String UPSERT = """
-            WITH came AS MATERIALIZED (
-              SELECT * FROM jsonb_populate_recordset(NULL::workos.{table}, CAST(:rows AS jsonb))),
-            joined AS (
-              INSERT INTO workos.{table} AS t SELECT * FROM came
-              ON CONFLICT ({key}) DO UPDATE SET applied_at = clock_timestamp(), ({columns})
-                = (SELECT {shownColumns} FROM (
-                   SELECT CASE WHEN {plain} THEN excluded
-                     ELSE jsonb_populate_record(NULL::workos.{table}, lockstep.{merge}(to_jsonb(t), to_jsonb(excluded)))
-                     END AS shown
-                   OFFSET 0) AS merged)
-              WHERE {newerEvent} OR {newerSnapshot} {orEarlierTombstone})
-            SELECT {cameKeys} FROM came JOIN workos.{table} t USING ({key})
-            WHERE came.event_at = t.event_at AND came.event_id <> t.event_id
-              AND came.deleted_at IS NULL AND t.deleted_at IS NULL
-            """;
-
-    private static final String NEWER_EVENT = """
-            (excluded.event_at, excluded.event_id COLLATE "C")
-                > (coalesce(t.event_at, '-infinity'), coalesce(t.event_id, '') COLLATE "C")""";
-    private static final String NEWER_SNAPSHOT = """
-            (excluded.snapshot_updated_at, excluded.snapshot_at, excluded.snapshot_digest COLLATE "C")
-                > (coalesce(t.snapshot_updated_at, '-infinity'), coalesce(t.snapshot_at, '-infinity'),
-                   coalesce(t.snapshot_digest, '') COLLATE "C")""";
-    /** Where one kind of register is filled, the newer one is the whole row, and the general merge would only copy it. */
-    private static final String PLAIN = """
-            ({newerEvent} AND t.snapshot_at IS NULL AND excluded.snapshot_at IS NULL
-              OR {newerSnapshot} AND t.event_at IS NULL AND excluded.event_at IS NULL) {andStanding}""";
-
-    private static final String AND_STANDING = "AND t.deleted_at IS NULL";
-    private static final String OR_EARLIER_TOMBSTONE = """
-            OR (excluded.deleted_at, excluded.deleted_by COLLATE "C")
-                < (coalesce(t.deleted_at, 'infinity'), coalesce(t.deleted_by, '') COLLATE "C")""";
     /** Rows go with a parent; those that were written under a parent that was gone before are named by key. */
     private static final String BURY = """
             UPDATE workos.{table} t
@@ -96,19 +59,9 @@ record MirrorTable(
     /** What a tombstone means. */
     enum Rule {
         /** Ids are used once: a tombstone is for ever, and the earliest one counts. */
-        TERMINAL("merge", OR_EARLIER_TOMBSTONE, AND_STANDING),
+        TERMINAL,
         /** Slugs and pairs come back: deletion is a state like any other, and the last version counts. */
-        RETURNING("merge_returning", "", "");
-
-        private final String merge;
-        private final String guard;
-        private final String andStanding;
-
-        Rule(String merge, String guard, String andStanding) {
-            this.merge = merge;
-            this.guard = guard;
-            this.andStanding = andStanding;
-        }
+        RETURNING
     }
 
     /**
@@ -197,33 +150,6 @@ record MirrorTable(
         List<T> all = new ArrayList<>(list);
         more.forEach(all::add);
         return all;
-    }
-
-    /** A row with its key and typed columns. */
-    ObjectNode row(List<String> keyValues, JsonNode raw) {
-        ObjectNode row = JsonNodeFactory.instance.objectNode();
-        for (int i = 0; i < key.size(); i++) {
-            row.put(key.get(i), keyValues.get(i));
-        }
-        columns.forEach(column -> column.fill(row, raw));
-        return row;
-    }
-
-    String upsert() {
-        String names = columns.stream().map(column -> column.name() + ", ").collect(Collectors.joining()) + REGISTERS;
-        return UPSERT.replace("{orEarlierTombstone}", rule.guard)
-                .replace("{plain}", PLAIN)
-                .replace("{andStanding}", rule.andStanding)
-                .replace("{newerEvent}", NEWER_EVENT)
-                .replace("{newerSnapshot}", NEWER_SNAPSHOT)
-                .replace("{shownColumns}", names.replaceAll("([a-z_]+)", "(merged.shown).$1"))
-                .replace("{table}", name)
-                .replace("{key}", String.join(", ", key))
-                .replace("{columns}", names)
-                .replace(
-                        "{cameKeys}",
-                        key.stream().map(column -> "came." + column).collect(Collectors.joining(", ")))
-                .replace("{merge}", rule.merge);
     }
 
     /** The object under a key. */

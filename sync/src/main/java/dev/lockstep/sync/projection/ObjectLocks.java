@@ -1,8 +1,8 @@
 package dev.lockstep.sync.projection;
 
 import dev.lockstep.store.Tx;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Locks on objects by id, held until the transaction ends. Taken in the order of their keys by everybody, so that two
@@ -18,18 +18,33 @@ final class ObjectLocks {
               GROUP BY 1 ORDER BY 1 OFFSET 0) AS ordered
             """;
 
-    private final Map<String, Boolean> sharedById = new TreeMap<>();
+    private final Map<String, Boolean> sharedById = new HashMap<>();
+    private boolean taken;
 
     void exclusive(String id) {
         sharedById.put(id, false);
+        taken = false;
     }
 
     void shared(String id) {
-        sharedById.putIfAbsent(id, true);
+        taken &= sharedById.putIfAbsent(id, true) != null;
     }
 
+    /** What others hold too. */
+    void add(ObjectLocks others) {
+        others.sharedById.forEach((id, shared) -> {
+            if (shared) {
+                shared(id);
+            } else {
+                exclusive(id);
+            }
+        });
+    }
+
+    /** Takes all of them, once: every call belongs to the same transaction. */
     void take(Tx tx) {
-        if (!sharedById.isEmpty()) {
+        if (!taken && !sharedById.isEmpty()) {
+            taken = true;
             tx.sql(TAKE)
                     .param("ids", sharedById.keySet().toArray(String[]::new))
                     .param("shared", sharedById.values().toArray(Boolean[]::new))

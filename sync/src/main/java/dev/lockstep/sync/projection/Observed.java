@@ -67,17 +67,34 @@ public final class Observed {
      * @return how many were new or other than the row
      */
     public long writeChanged(Tx tx, Comparison comparison) {
-        batch.lock(tx);
-        Map<Mirrored, Set<String>> known = new EnumMap<>(Mirrored.class);
-        rows.forEach((kind, found) -> known.put(kind, known(tx, kind, found)));
-        boolean allNew = known.values().stream().allMatch(Set::isEmpty);
+        return writeChanged(tx, List.of(this), comparison).getFirst();
+    }
+
+    /** The same for several answers at once, with one look at the database and one statement for each table. */
+    public static List<Long> writeChanged(Tx tx, List<Observed> answers, Comparison comparison) {
+        Observed joined = answers.size() == 1
+                ? answers.getFirst()
+                : new Observed(MirrorBatch.of(
+                        answers.stream().map(answer -> answer.batch).toList()));
+        joined.batch.lock(tx);
+        boolean allNew = joined.rows.entrySet().stream()
+                .allMatch(found -> known(tx, found.getKey(), found.getValue()).isEmpty());
         if (!allNew) {
-            Map<Mirrored, Set<String>> changed = comparison.differences(tx, this).stream()
+            Map<Mirrored, Set<String>> changed = comparison.differences(tx, joined).stream()
                     .collect(Collectors.groupingBy(
                             Difference::kind, Collectors.mapping(Difference::key, Collectors.toSet())));
-            rows.forEach((kind, found) -> found.keep(changed.getOrDefault(kind, Set.of())));
+            joined.keep(changed);
+            answers.forEach(answer -> answer.keep(changed));
         }
-        batch.writeAlone(tx);
+        joined.batch.writeAlone(tx);
+        return answers.stream().map(Observed::size).toList();
+    }
+
+    private void keep(Map<Mirrored, Set<String>> keys) {
+        rows.forEach((kind, found) -> found.keep(keys.getOrDefault(kind, Set.of())));
+    }
+
+    private long size() {
         return rows.values().stream().mapToLong(Rows::size).sum();
     }
 

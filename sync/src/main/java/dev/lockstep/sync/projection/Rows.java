@@ -1,8 +1,9 @@
 package dev.lockstep.sync.projection;
 
 import dev.lockstep.store.Tx;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import dev.lockstep.sync.projection.Layout.Shape;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,35 +13,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
-/** Rows on their way into one mirrored table, as JSON with the names of its columns; the only writer of that table. */
+/** Rows on their way into one mirrored table; the only writer of that table. */
 final class Rows {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final MirrorTable table;
     private final Statements statements;
-    private final List<ObjectNode> rows = new ArrayList<>();
+    private final List<MirrorRow> rows = new ArrayList<>();
 
     Rows(MirrorTable table) {
         this.table = table;
         this.statements = Objects.requireNonNull(Statements.OF.get(table.name()), table.name());
-    }
-
-    /** Writes a time as PostgreSQL holds it; what it cannot hold is cut, not rounded. */
-    static @Nullable String time(@Nullable Instant instant) {
-        return instant == null ? null : instant.truncatedTo(ChronoUnit.MICROS).toString();
-    }
-
-    static @Nullable JsonNode part(JsonNode raw, String name) {
-        JsonNode found = raw.get(name);
-        return found == null || found.isNull() ? null : found;
     }
 
     /** The object as the mirror holds it, gone or not. */
@@ -68,15 +55,30 @@ final class Rows {
         return statement;
     }
 
-    void add(ObjectNode row) {
+    void add(MirrorRow row) {
         rows.add(row);
     }
 
-    /** The rows as they would be inserted. */
-    ArrayNode json() {
-        ArrayNode all = JsonNodeFactory.instance.arrayNode();
-        rows.forEach(all::add);
-        return all;
+    void addAll(Rows others) {
+        rows.addAll(others.rows);
+    }
+
+    MirrorTable table() {
+        return table;
+    }
+
+    /** Selects what the objects say, with parameters of {@link #objects}. */
+    static String select(MirrorTable table) {
+        return Layout.of(table).select(Shape.OBJECT);
+    }
+
+    /** What the objects say, one array for each column. */
+    List<Object> objects() {
+        return Layout.of(table).arrays(Shape.OBJECT, rows);
+    }
+
+    boolean hasEvents() {
+        return rows.stream().anyMatch(row -> row.has("event_at"));
     }
 
     int size() {
@@ -85,11 +87,7 @@ final class Rows {
 
     /** The keys, once each, their parts joined by slashes. */
     List<String> keys() {
-        return rows.stream()
-                .map(row -> String.join("/", keyOf(row)))
-                .distinct()
-                .sorted()
-                .toList();
+        return rows.stream().map(MirrorRow::name).distinct().sorted().toList();
     }
 
     /** The first parts of the keys, for an index to begin with. */
@@ -99,39 +97,35 @@ final class Rows {
 
     /** Drops all other rows. */
     void keep(Set<String> keys) {
-        rows.removeIf(row -> !keys.contains(String.join("/", keyOf(row))));
+        rows.removeIf(row -> !keys.contains(row.name()));
     }
 
     /** The first keys of all rows. */
     Set<String> ids() {
-        return rows.stream()
-                .map(row -> row.get(table.key().getFirst()).stringValue())
-                .collect(Collectors.toCollection(TreeSet::new));
+        return rows.stream().map(row -> row.key().getFirst()).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The objects of this batch that are gone; what hangs on them has to go too. */
     Set<String> goneIds() {
         return rows.stream()
-                .filter(row -> row.has("deleted_at"))
-                .map(row -> row.get(table.key().getFirst()).stringValue())
+                .filter(MirrorRow::isGone)
+                .map(row -> row.key().getFirst())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** What a column names, without nulls. */
     Set<String> references(String column) {
         return rows.stream()
-                .map(row -> row.path(column))
-                .filter(JsonNode::isString)
-                .map(JsonNode::stringValue)
+                .map(row -> row.get(column))
+                .filter(Objects::nonNull)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The keys of the rows whose column names one of some ids. */
     List<List<String>> keysUnder(String column, Set<String> ids) {
         return rows.stream()
-                .filter(row -> row.path(column).isString()
-                        && ids.contains(row.path(column).stringValue()))
-                .map(this::keyOf)
+                .filter(row -> row.get(column) != null && ids.contains(row.said(column)))
+                .map(MirrorRow::key)
                 .toList();
     }
 
@@ -144,31 +138,42 @@ final class Rows {
      */
     Set<List<String>> write(Tx tx, boolean loud) {
         Joined joined = new Joined(table.rule(), loud);
-        rows.forEach(row -> joined.add(keyOf(row), row));
+        rows.forEach(joined::add);
         Set<List<String>> tied = new HashSet<>(joined.tied());
-        for (ArrayNode round : joined.rounds()) {
-            tied.addAll(tx.sql(statements.upsert())
-                    .param("rows", round.toString())
-                    .query((row, number) -> {
-                        List<String> key = new ArrayList<>();
-                        for (int i = 1; i <= table.key().size(); i++) {
-                            key.add(row.getString(i));
-                        }
-                        return List.copyOf(key);
-                    })
-                    .list());
+        for (List<MirrorRow> round : joined.rounds()) {
+            Shape shape = Layout.shapeOf(round);
+            List<Object> arrays = Layout.of(table).arrays(shape, round);
+            if (shape == Shape.SNAPSHOTS) {
+                tx.sql(statements.snapshots()).params(arrays).update();
+            } else {
+                tied.addAll(tx.sql(shape == Shape.EVENTS ? statements.events() : statements.all())
+                        .params(arrays)
+                        .query(this::key)
+                        .list());
+            }
         }
         return tied;
     }
 
-    private List<String> keyOf(ObjectNode row) {
-        return table.key().stream().map(column -> row.get(column).stringValue()).toList();
+    private List<String> key(ResultSet row, int number) throws SQLException {
+        List<String> key = new ArrayList<>();
+        for (int i = 1; i <= table.key().size(); i++) {
+            key.add(row.getString(i));
+        }
+        return List.copyOf(key);
     }
 
     /** The texts of one table, assembled once. */
-    private record Statements(String upsert, String raw) {
-        static final Map<String, Statements> OF = MirrorTables.ALL.stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        MirrorTable::name, table -> new Statements(table.upsert(), table.raw())));
+    private record Statements(String snapshots, String events, String all, String raw) {
+        static final Map<String, Statements> OF =
+                MirrorTables.ALL.stream().collect(Collectors.toUnmodifiableMap(MirrorTable::name, Statements::of));
+
+        static Statements of(MirrorTable table) {
+            return new Statements(
+                    Upsert.of(table, Shape.SNAPSHOTS),
+                    Upsert.of(table, Shape.EVENTS),
+                    Upsert.of(table, Shape.ALL),
+                    table.raw());
+        }
     }
 }

@@ -11,8 +11,6 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How an object became known: the part of the merge that does not depend on the kind of object. An event's version is
@@ -31,28 +29,27 @@ sealed interface Seen {
     /**
      * Completes a row with what the merge compares.
      *
-     * @param row has its id and its own columns
+     * @param row has its key, its own columns and the object
      * @param updatedAt what the object says, or null when it says nothing
-     * @param raw the whole object
      * @return true when the object says that it was changed long after it was observed
      */
-    default boolean complete(ObjectNode row, @Nullable Instant updatedAt, JsonNode raw) {
-        row.set("raw", raw);
-        row.put("applied_at", "now");
-        row.put("updated_at", Rows.time(updatedAt));
-        String changed = Rows.time(effective(updatedAt));
+    default boolean complete(MirrorRow row, @Nullable Instant updatedAt) {
+        String said = MirrorRow.time(updatedAt);
+        row.set("updated_at", said);
+        Instant effective = effective(updatedAt);
+        String changed = effective.equals(updatedAt) ? said : MirrorRow.time(effective);
         switch (this) {
             case InEvent(Instant createdAt, EventId id, Writer writer) -> {
-                row.put("source", writer.column());
-                row.put("event_at", Rows.time(createdAt));
-                row.put("event_id", id.value());
-                row.put("event_updated_at", changed);
+                row.set("source", writer.column());
+                row.set("event_at", MirrorRow.time(createdAt));
+                row.set("event_id", id.value());
+                row.set("event_updated_at", changed);
             }
             case InSnapshot(Instant fetchStartedAt, Writer writer) -> {
-                row.put("source", writer.column());
-                row.put("snapshot_at", Rows.time(fetchStartedAt));
-                row.put("snapshot_updated_at", changed);
-                row.put("snapshot_digest", digest(raw));
+                row.set("source", writer.column());
+                row.set("snapshot_at", MirrorRow.time(fetchStartedAt));
+                row.set("snapshot_updated_at", changed);
+                row.set("snapshot_digest", digest(row.said("raw")));
             }
         }
         return isAhead(updatedAt);
@@ -63,9 +60,9 @@ sealed interface Seen {
     }
 
     /** Marks the row as gone for ever. */
-    default void bury(ObjectNode row, @Nullable Instant at) {
-        row.put("deleted_at", Rows.time(at == null ? observedAt() : at));
-        row.put(
+    default void bury(MirrorRow row, @Nullable Instant at) {
+        row.set("deleted_at", MirrorRow.time(at == null ? observedAt() : at));
+        row.set(
                 "deleted_by",
                 switch (this) {
                     case InEvent event -> event.id().value();
@@ -77,13 +74,13 @@ sealed interface Seen {
      * Marks the row as gone until a later version shows it again. Its last time of change says nothing about when it
      * went, so the deletion ranks by when it was observed.
      */
-    default void buryForNow(ObjectNode row) {
+    default void buryForNow(MirrorRow row) {
         bury(row, null);
         String register = switch (this) {
             case InEvent ignored -> "event_updated_at";
             case InSnapshot ignored -> "snapshot_updated_at";
         };
-        row.put(register, Rows.time(observedAt()));
+        row.set(register, MirrorRow.time(observedAt()));
     }
 
     private Instant observedAt() {
@@ -108,10 +105,9 @@ sealed interface Seen {
         return updatedAt;
     }
 
-    private static String digest(JsonNode raw) {
+    private static String digest(String raw) {
         try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(raw.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(raw.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);

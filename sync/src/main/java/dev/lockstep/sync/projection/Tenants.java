@@ -24,7 +24,14 @@ final class Tenants {
         nameById.put(organization, name);
     }
 
+    void addAll(Tenants tenants) {
+        nameById.putAll(tenants.nameById);
+    }
+
     void ensure(Tx tx) {
+        if (nameById.isEmpty()) {
+            return;
+        }
         Map<String, String> wanted = new TreeMap<>(nameById);
         for (int suffix : TenantSlug.SUFFIXES) {
             tx.sql(KNOWN)

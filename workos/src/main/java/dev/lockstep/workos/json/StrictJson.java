@@ -11,7 +11,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
@@ -30,7 +29,6 @@ public final class StrictJson {
                             .maxNestingDepth(DEEPEST)
                             .maxNumberLength(LONGEST_NUMBER)
                             .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -44,22 +42,19 @@ public final class StrictJson {
 
     /** Reads one JSON value; never throws. The bytes are not kept. */
     public static JsonReading read(byte[] bytes) {
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return new Refused(Fault.NOT_UTF8, "the body is not UTF-8");
-        }
-        if (text.startsWith("\uFEFF")) {
-            return new Refused(Fault.NOT_UTF8, "the body starts with a byte order mark");
+        String text = null;
+        if (!isPlain(bytes)) {
+            try {
+                text = decoded(bytes);
+            } catch (CharacterCodingException e) {
+                return new Refused(Fault.NOT_UTF8, "the body is not UTF-8");
+            }
+            if (text.startsWith("\uFEFF")) {
+                return new Refused(Fault.NOT_UTF8, "the body starts with a byte order mark");
+            }
         }
         try {
-            JsonNode value = MAPPER.readTree(text);
+            JsonNode value = text == null ? MAPPER.readTree(bytes) : MAPPER.readTree(text);
             if (value == null || value.isMissingNode()) {
                 return new Refused(Fault.NOT_JSON, "the body is empty");
             }
@@ -78,12 +73,34 @@ public final class StrictJson {
         }
     }
 
+    /** ASCII without zero bytes, which nobody can take for another encoding. */
+    private static boolean isPlain(byte[] bytes) {
+        for (byte each : bytes) {
+            if (each <= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String decoded(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT)
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
+    }
+
     private static @Nullable Refused fault(JsonNode node) {
         if (node.isString()) {
             return textFault(node.stringValue());
         }
         if (node.isNumber()) {
             return numberFault(node);
+        }
+        if (!node.isContainer()) {
+            return null;
         }
         for (Map.Entry<String, JsonNode> field : node.properties()) {
             Refused name = textFault(field.getKey());

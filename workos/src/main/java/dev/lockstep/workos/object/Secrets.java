@@ -36,18 +36,47 @@ public final class Secrets {
 
     private Secrets() {}
 
-    /** Returns a copy of the value without its secrets; the argument is left as it is. */
+    /** Returns the value without its secrets: itself when it holds none, else a copy. The argument is left as it is. */
     public static JsonNode strip(JsonNode value) {
+        if (!holdsAny(value)) {
+            return value;
+        }
         JsonNode copy = value.deepCopy();
         stripInPlace(copy);
         return copy;
     }
 
+    private static boolean holdsAny(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            Set<String> more = ofIts(object);
+            for (Map.Entry<String, JsonNode> field : object.properties()) {
+                if (ALWAYS.contains(field.getKey()) || more.contains(field.getKey())) {
+                    return true;
+                }
+                if (field.getValue().isContainer()
+                        && !FREE_FORM.contains(field.getKey())
+                        && holdsAny(field.getValue())) {
+                    return true;
+                }
+            }
+        } else if (node.isArray()) {
+            for (JsonNode item : node) {
+                if (holdsAny(item)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static Set<String> ofIts(ObjectNode object) {
+        JsonNode kind = object.get("object");
+        return kind != null && kind.isString() ? BY_OBJECT.getOrDefault(kind.stringValue(), Set.of()) : Set.of();
+    }
+
     private static void stripInPlace(JsonNode node) {
         if (node instanceof ObjectNode object) {
-            JsonNode kind = object.get("object");
-            Set<String> more =
-                    kind != null && kind.isString() ? BY_OBJECT.getOrDefault(kind.stringValue(), Set.of()) : Set.of();
+            Set<String> more = ofIts(object);
             List<String> secret = new ArrayList<>();
             for (Map.Entry<String, JsonNode> field : object.properties()) {
                 if (ALWAYS.contains(field.getKey()) || more.contains(field.getKey())) {

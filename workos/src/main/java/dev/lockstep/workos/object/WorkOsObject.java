@@ -42,6 +42,18 @@ public record WorkOsObject(
     }
 
     /**
+     * Demands ids of other objects that it must name.
+     *
+     * @throws dev.lockstep.workos.WorkOsException (malformed answer) when one is missing
+     */
+    public void demandIds(String... names) {
+        Fields fields = Fields.of(kind.label(), raw);
+        for (String name : names) {
+            fields.id(name);
+        }
+    }
+
+    /**
      * Returns the objects of other kinds that it carries whole: the domains of an organization, and of a person in a
      * directory that they are in their groups. Events mostly leave these out.
      */
