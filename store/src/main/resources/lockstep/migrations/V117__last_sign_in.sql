@@ -1,5 +1,6 @@
 -- WorkOS moves last_sign_in_at of a user without an event; the newest session says it earlier.
-CREATE OR REPLACE VIEW app.users AS
+-- Replacing a view takes its options away, so the one that keeps organizations apart is named again.
+CREATE OR REPLACE VIEW app.users WITH (security_invoker = true) AS
   SELECT a.id, u.id AS workos_user_id, u.email, u.email_verified, u.first_name, u.last_name,
     coalesce(nullif(concat_ws(' ', u.first_name, u.last_name), ''), u.name, u.email) AS display_name,
     u.profile_picture_url, coalesce(p.avatar_url, u.profile_picture_url) AS avatar_url,
