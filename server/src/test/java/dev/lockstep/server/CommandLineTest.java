@@ -8,6 +8,10 @@ import dev.lockstep.server.demo.Demo;
 import dev.lockstep.server.demo.DemoFolder;
 import dev.lockstep.server.demo.FreePort;
 import dev.lockstep.store.Database;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -321,6 +325,37 @@ class CommandLineTest {
     }
 
     @Test
+    void theDoctorNamesAnEndpointThatIsSwitchedOffOrLeavesEventsOut() throws Exception {
+        String url = "http://127.0.0.1:1/api/webhooks/workos";
+        String id = JsonMapper.shared()
+                .readTree(workOs("POST", "", "{\"endpoint_url\":\"" + url + "\",\"events\":[\"user.created\"]}"))
+                .get("id")
+                .asString();
+        try {
+            Ended partial = run("doctor");
+            assertThat(partial.out()).contains("WRONG the webhook endpoint " + url + " leaves out ");
+            assertThat(partial.code()).isEqualTo(2);
+            workOs("PATCH", "/" + id, "{\"status\":\"disabled\"}");
+            assertThat(run("doctor").out()).contains("WRONG the webhook endpoint " + url + " is switched off");
+        } finally {
+            workOs("DELETE", "/" + id, "");
+        }
+    }
+
+    private static String workOs(String method, String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(demo.workOs().baseUrl() + "/webhook_endpoints" + path))
+                .header("Authorization", "Bearer " + demo.workOs().apiKey())
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
+            return answer.body();
+        }
+    }
+
+    @Test
     void theWebhookOfTheDemoIsRegisteredOnceAndPassesItsTest() throws Exception {
         String url = demo.address() + "/api/webhooks/workos";
         Ended registered = run("webhooks", "register", "--url", url, "--json");
@@ -332,6 +367,7 @@ class CommandLineTest {
                         .get("outcome")
                         .asString())
                 .isEqualTo("unchanged");
+        assertThat(run("doctor").out()).contains("ok    WorkOS sends webhooks to " + url);
         Ended tested = run("webhooks", "test", "--json");
         assertThat(tested.json()).hasSize(6).allMatch(check -> check.get("ok").asBoolean());
         assertThat(tested.code()).isZero();

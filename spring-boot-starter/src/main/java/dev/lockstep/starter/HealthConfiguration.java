@@ -5,6 +5,8 @@ import dev.lockstep.store.Database;
 import dev.lockstep.sync.backfill.DirectoryPace;
 import dev.lockstep.sync.freshness.Freshness;
 import dev.lockstep.sync.freshness.RightsGate;
+import dev.lockstep.sync.inbox.InboxDrain;
+import dev.lockstep.sync.projection.Projector;
 import dev.lockstep.sync.reconcile.DriftLog;
 import dev.lockstep.workos.WorkOsClient;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -76,11 +78,16 @@ class HealthConfiguration {
                 Signals signals,
                 WorkOsClient workOs,
                 DirectoryPace directories,
+                Projector projector,
+                InboxDrain drain,
                 Freshness freshness,
                 RightsGate rights,
                 FeedWatch feed,
                 LiveEngine live) {
-            return new NodeMeters(signals, new NodeMeters.Parts(workOs, directories, freshness, rights, feed, live));
+            return new NodeMeters(
+                    signals,
+                    new NodeMeters.Parts(
+                            workOs, directories, projector.tally(), drain.tally(), freshness, rights, feed, live));
         }
 
         @Bean

@@ -4,6 +4,8 @@ import dev.lockstep.live.LiveEngine;
 import dev.lockstep.sync.backfill.DirectoryPace;
 import dev.lockstep.sync.freshness.Freshness;
 import dev.lockstep.sync.freshness.RightsGate;
+import dev.lockstep.sync.work.EventTally;
+import dev.lockstep.sync.work.MergeTally;
 import dev.lockstep.workos.CallTally;
 import dev.lockstep.workos.RateBudget;
 import dev.lockstep.workos.RateBudget.Standing;
@@ -30,6 +32,8 @@ final class NodeMeters implements MeterBinder {
     record Parts(
             WorkOsClient workOs,
             DirectoryPace directories,
+            MergeTally merges,
+            EventTally events,
             Freshness freshness,
             RightsGate rights,
             FeedWatch feed,
@@ -78,6 +82,14 @@ final class NodeMeters implements MeterBinder {
                 CallTally.End.class,
                 kind -> parts.workOs().calls().count(kind));
         budget(registry);
+        merges(registry);
+        counters(
+                registry,
+                "lockstep.sync.events",
+                "events",
+                OUTCOME,
+                EventTally.End.class,
+                end -> parts.events().of(end));
         Gauge.builder("lockstep.clock.skew", parts.workOs(), NodeMeters::skewSeconds)
                 .baseUnit("seconds")
                 .register(registry);
@@ -90,6 +102,19 @@ final class NodeMeters implements MeterBinder {
                 .baseUnit("sockets")
                 .register(registry);
         live(registry);
+    }
+
+    private void merges(MeterRegistry registry) {
+        MergeTally merges = parts.merges();
+        for (String kind : merges.kinds()) {
+            for (MergeTally.Outcome outcome : MergeTally.Outcome.values()) {
+                FunctionCounter.builder("lockstep.sync.merged", merges, tally -> tally.of(kind, outcome))
+                        .baseUnit("events")
+                        .tag("kind", kind)
+                        .tag(OUTCOME, outcome.name().toLowerCase(Locale.ROOT))
+                        .register(registry);
+            }
+        }
     }
 
     private void budget(MeterRegistry registry) {

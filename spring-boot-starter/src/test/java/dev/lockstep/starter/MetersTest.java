@@ -19,8 +19,10 @@ import dev.lockstep.sync.freshness.MirroredMemberships;
 import dev.lockstep.sync.freshness.RightsGate;
 import dev.lockstep.sync.freshness.StalenessGate;
 import dev.lockstep.sync.freshness.WhenStale;
+import dev.lockstep.sync.projection.Projector;
 import dev.lockstep.sync.projection.Snapshots;
 import dev.lockstep.sync.reconcile.DriftLog;
+import dev.lockstep.sync.work.EventTally;
 import dev.lockstep.testing.PostgresExtension;
 import dev.lockstep.workos.ApiKey;
 import dev.lockstep.workos.RateBudget;
@@ -98,6 +100,8 @@ class MetersTest {
                         new NodeMeters.Parts(
                                 workOs,
                                 new DirectoryPace(System::nanoTime),
+                                new Projector().tally(),
+                                new EventTally(),
                                 new Freshness(database, "client_test"),
                                 rights,
                                 new FeedWatch(clock),

@@ -3,16 +3,14 @@ package dev.lockstep.sync.hydrate;
 import dev.lockstep.store.Database;
 import dev.lockstep.sync.SyncProblem;
 import dev.lockstep.sync.hydrate.RefetchQueue.Claimed;
+import dev.lockstep.sync.work.Rounds;
 import dev.lockstep.workos.WorkOsException;
 import dev.lockstep.workos.object.ObjectsApi.Found;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,17 +21,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class Hydrator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Hydrator.class);
-    private static final Duration CLOSING = Duration.ofSeconds(20);
 
     private final Database database;
     private final ObjectSource source;
     private final ObjectSink sink;
     private final HydrateSettings settings;
     private final InstantSource clock;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closing = lock.newCondition();
-    /** Null before start and after close; guarded by the lock. */
-    private @Nullable Thread worker;
+    private final Rounds rounds = new Rounds("lockstep-hydrate", this::round);
 
     /**
      * @param database where the queue is
@@ -53,15 +47,7 @@ public final class Hydrator implements AutoCloseable {
 
     /** Starts the thread; once. */
     public void start() {
-        lock.lock();
-        try {
-            if (worker != null) {
-                throw new IllegalStateException("The hydrator is running already");
-            }
-            worker = Thread.ofPlatform().name("lockstep-hydrate").start(this::work);
-        } finally {
-            lock.unlock();
-        }
+        rounds.start(settings.poll());
     }
 
     /**
@@ -96,22 +82,7 @@ public final class Hydrator implements AutoCloseable {
     /** Stops after the object that is being fetched. Waits up to 20 seconds. */
     @Override
     public void close() {
-        Thread stopping;
-        lock.lock();
-        try {
-            stopping = worker;
-            worker = null;
-            closing.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        if (stopping != null) {
-            try {
-                stopping.join(CLOSING);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        rounds.stop();
     }
 
     /** Returns false when WorkOS could not be asked at all; nothing has happened then. */
@@ -191,43 +162,16 @@ public final class Hydrator implements AutoCloseable {
         });
     }
 
-    private void work() {
-        while (rest()) {
-            try {
-                hydrateWhile(this::isRunning);
-            } catch (RuntimeException | Error e) {
-                LOG.error(
-                        "{}: the queue of objects to fetch could not be worked on ({}); next try within {} ms.",
-                        SyncProblem.Code.SYNC_REFETCH_FAILED,
-                        e.getClass().getSimpleName(),
-                        settings.poll().toMillis());
-            }
-        }
-    }
-
-    private boolean isRunning() {
-        lock.lock();
+    private Duration round() {
         try {
-            return worker != null;
-        } finally {
-            lock.unlock();
+            hydrateWhile(rounds::goOn);
+        } catch (RuntimeException | Error e) {
+            LOG.error(
+                    "{}: the queue of objects to fetch could not be worked on ({}); next try within {} ms.",
+                    SyncProblem.Code.SYNC_REFETCH_FAILED,
+                    e.getClass().getSimpleName(),
+                    settings.poll().toMillis());
         }
-    }
-
-    /** Waits for the next look; false when closed. */
-    private boolean rest() {
-        lock.lock();
-        try {
-            long left = settings.poll().toNanos();
-            while (worker != null && left > 0) {
-                left = closing.awaitNanos(left);
-            }
-            return worker != null;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            lock.unlock();
-        }
+        return settings.poll();
     }
 }

@@ -21,11 +21,17 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Owns {@code lockstep.refetch}: the only SQL that touches it. An object stands in it once, whoever wants it. */
 public final class RefetchQueue {
-    /** What waits and has not been asked for yet shows whatever this transaction knows, and is left as it is. */
+    /**
+     * What waits and has not been asked for yet shows whatever this transaction knows, and is left as it is. It is not
+     * even touched: who asks, asks after claiming it, and what is not claimed when this looks is asked for later.
+     */
     private static final String ADD = """
             INSERT INTO lockstep.refetch AS r (kind, key, reason, due_at)
             SELECT kind, key, reason, clock_timestamp() + make_interval(secs => seconds)
             FROM jsonb_to_recordset(CAST(:wanted AS jsonb)) AS w (kind text, key jsonb, reason text, seconds float8)
+            WHERE NOT EXISTS (SELECT FROM lockstep.refetch h WHERE h.kind = w.kind AND h.key = w.key
+              AND (w.reason = 'parent'
+                OR h.attempts = 0 AND h.due_at <= clock_timestamp() + make_interval(secs => w.seconds)))
             ORDER BY kind, key
             ON CONFLICT (kind, key) DO UPDATE SET asked_at = clock_timestamp(), reason = excluded.reason,
               due_at = least(r.due_at, excluded.due_at), attempts = 0

@@ -9,6 +9,7 @@ import dev.lockstep.sync.inbox.DrainRows.Finished;
 import dev.lockstep.sync.outbox.Announcements;
 import dev.lockstep.sync.projection.Projector;
 import dev.lockstep.sync.projection.Projector.Incoming;
+import dev.lockstep.sync.work.EventTally;
 import dev.lockstep.sync.work.Failure;
 import dev.lockstep.workos.event.EventDecoder;
 import dev.lockstep.workos.event.Malformed;
@@ -35,6 +36,7 @@ final class Applier {
     private final Projector projector;
     private final DrainSettings settings;
     private final RandomGenerator jitter;
+    private final EventTally tally = new EventTally();
 
     Applier(
             Database database,
@@ -47,6 +49,10 @@ final class Applier {
         this.projector = projector;
         this.settings = settings;
         this.jitter = jitter;
+    }
+
+    EventTally tally() {
+        return tally;
     }
 
     /** Returns how many due events were dealt with; fewer than the limit means that no more are due. */
@@ -88,7 +94,10 @@ final class Applier {
         List<Incoming> incoming = new ArrayList<>(rows.size());
         for (Claimed row : rows) {
             switch (decoder.decode(row.body())) {
-                case Malformed malformed -> finished.add(malformed(row, malformed));
+                case Malformed malformed -> {
+                    tally.count(EventTally.End.PARKED);
+                    finished.add(malformed(row, malformed));
+                }
                 case WorkOsEvent event -> {
                     known.add(row);
                     incoming.add(new Incoming(event, Source.of(row.source()).writer()));
@@ -100,8 +109,12 @@ final class Applier {
             List<Projector.Effect> effects = projector.apply(tx, incoming);
             for (int i = 0; i < known.size(); i++) {
                 String state = switch (effects.get(i)) {
-                    case APPLIED -> "done";
+                    case APPLIED -> {
+                        tally.count(EventTally.End.APPLIED);
+                        yield "done";
+                    }
                     case IGNORED -> {
+                        tally.count(EventTally.End.UNKNOWN);
                         announcements.unmirrored(incoming.get(i).event());
                         yield "ignored";
                     }
@@ -161,6 +174,7 @@ final class Applier {
         }
         Duration delay = settings.backoff().after(attempt, jitter);
         if (database.write(tx -> DrainRows.retry(tx, row, counted, delay))) {
+            tally.count(EventTally.End.RETRIED);
             LOG.warn(
                     "{}: event {}: {}; next try in {} ms.",
                     SyncProblem.Code.SYNC_EVENT_FAILED,
@@ -172,6 +186,7 @@ final class Applier {
 
     private void park(Claimed row, SyncProblem.Code code, String reason) {
         if (database.write(tx -> DrainRows.park(tx, row, reason))) {
+            tally.count(EventTally.End.PARKED);
             LOG.error(
                     "{}: event {} is parked: {}. Later events of the object still apply; replay it when the cause is"
                             + " gone.",

@@ -5,6 +5,7 @@ import dev.lockstep.store.feed.Doorbell;
 import dev.lockstep.sync.SyncProblem;
 import dev.lockstep.sync.projection.Projector;
 import dev.lockstep.sync.work.Crew;
+import dev.lockstep.sync.work.EventTally;
 import dev.lockstep.workos.event.EventDecoder;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -48,6 +49,11 @@ public final class InboxDrain implements AutoCloseable {
         this.crew = new Crew(
                 new Crew.Settings("lockstep-drain", settings.workers(), settings.backstop(), trouble),
                 this::drainInTurn);
+    }
+
+    /** What became of the events that it took. */
+    public EventTally tally() {
+        return applier.tally();
     }
 
     /** Starts the workers; once. */

@@ -12,6 +12,12 @@ import java.util.function.LongSupplier;
 final class Turns {
     /** After a failure, which may be for want of room for locks, a batch is so many times smaller. */
     private static final int CAUTION = 10;
+    /** So many full batches in a row are a backlog; less is what gathered in a pause. */
+    private static final int MUCH = 3;
+    /** With each of so many events in a batch the pause behind it is as long again. */
+    private static final int CROWD = 200;
+    /** The longest pause, in shortest ones. */
+    private static final int LONGEST = 5;
 
     private final int batch;
     private final long spacingNanos;
@@ -20,14 +26,21 @@ final class Turns {
     private final ReentrantLock lock = new ReentrantLock();
     private int limit;
     private int active;
+    private boolean full;
     private boolean backlog;
+    /** Events since the last pause. */
+    private long together;
+
+    private long pauseNanos;
     private boolean missed;
     private long progressAt;
     private long appliedAt;
 
     /**
      * @param batch how many events make a batch
-     * @param spacing how far apart batches are while there is no backlog, so that events gather in them
+     * @param spacing how far apart batches are while there is no backlog, so that events gather in them; up to five
+     *     times as far while many come, because then whoever brings them needs the processors, and events about one
+     *     object are applied as one
      * @param patience how long one batch may take before others do not wait for it any more
      * @param nanoTime a clock that only goes forward
      */
@@ -37,6 +50,7 @@ final class Turns {
         this.spacingNanos = spacing.toNanos();
         this.patienceNanos = patience.toNanos();
         this.nanoTime = nanoTime;
+        this.pauseNanos = spacingNanos;
         this.appliedAt = nanoTime.getAsLong() - spacingNanos;
     }
 
@@ -61,7 +75,7 @@ final class Turns {
     long pauseNanos() {
         lock.lock();
         try {
-            return backlog ? 0 : Math.max(0, appliedAt + spacingNanos - nanoTime.getAsLong());
+            return full ? 0 : Math.max(0, appliedAt + pauseNanos - nanoTime.getAsLong());
         } finally {
             lock.unlock();
         }
@@ -91,11 +105,16 @@ final class Turns {
             if (handled > 0) {
                 appliedAt = progressAt;
             }
-            boolean full = handled == allowed;
-            boolean grew = full && !backlog;
-            backlog = full;
+            full = handled == allowed;
+            together += handled;
+            boolean much = full && together >= (long) MUCH * batch;
+            boolean grew = much && !backlog;
+            backlog = much;
             if (full) {
                 limit = Math.min(limit * 2, batch);
+            } else {
+                pauseNanos = Math.min(LONGEST * spacingNanos, spacingNanos + spacingNanos * together / CROWD);
+                together = 0;
             }
             return grew;
         } finally {
@@ -123,7 +142,9 @@ final class Turns {
         lock.lock();
         try {
             active--;
+            full = false;
             backlog = false;
+            together = 0;
             missed = false;
             limit = Math.max(1, batch / CAUTION);
         } finally {

@@ -112,6 +112,18 @@ public final class Comparison {
                 .single();
     }
 
+    private static String text(Mirrored kind, String statement) {
+        return kind.in(statement)
+                .replace("{objects}", Rows.select(kind.table()))
+                .replace("{own}", OWN_COLUMNS)
+                .replace("{left}", OWN_AND_QUIET)
+                .replace("{covered}", Objects.requireNonNull(COVERED.get(kind)));
+    }
+
+    private static String array(Stream<String> names) {
+        return names.sorted().collect(Collectors.joining(",", "CAST('{", "}' AS text[])"));
+    }
+
     /** What of an object the columns say, and what is compared elsewhere; the rest of it is what has no column. */
     private static String covered(Mirrored kind) {
         MirrorTable table = kind.table();
@@ -134,18 +146,6 @@ public final class Comparison {
             fields.addAll(paths);
         }
         return fields;
-    }
-
-    private static String text(Mirrored kind, String statement) {
-        return kind.in(statement)
-                .replace("{objects}", Rows.select(kind.table()))
-                .replace("{own}", OWN_COLUMNS)
-                .replace("{left}", OWN_AND_QUIET)
-                .replace("{covered}", Objects.requireNonNull(COVERED.get(kind)));
-    }
-
-    private static String array(Stream<String> names) {
-        return names.sorted().collect(Collectors.joining(",", "CAST('{", "}' AS text[])"));
     }
 
     private static Difference difference(Mirrored kind, ResultSet row) throws SQLException {

@@ -4,6 +4,7 @@ import dev.lockstep.store.Tx;
 import dev.lockstep.sync.SyncProblem;
 import dev.lockstep.sync.hydrate.RefetchQueue;
 import dev.lockstep.sync.hydrate.Wanted;
+import dev.lockstep.sync.work.MergeTally;
 import dev.lockstep.workos.event.LoggedEvent;
 import dev.lockstep.workos.object.ObjectKind;
 import dev.lockstep.workos.object.ObjectsApi;
@@ -173,6 +174,11 @@ final class MirrorBatch {
     /** Takes the locks before anything is read; {@link #write} would take them as well. */
     void lock(Tx tx) {
         locks.take(tx);
+    }
+
+    /** Counts what became of everything when it was written. */
+    void count(MergeTally tally) {
+        rowsByTable.values().forEach(rows -> rows.count(tally));
     }
 
     /** Writes, and queues what has to be asked for. */

@@ -1,6 +1,7 @@
 package dev.lockstep.sync.projection;
 
 import dev.lockstep.store.Tx;
+import dev.lockstep.sync.work.MergeTally;
 import dev.lockstep.workos.event.Envelope;
 import dev.lockstep.workos.event.LoggedEvent;
 import dev.lockstep.workos.event.MembershipEvent;
@@ -19,6 +20,13 @@ import java.util.List;
  * snapshots ends in the same rows. It knows nothing of the inbox. Thread-safe.
  */
 public final class Projector {
+    private final MergeTally tally =
+            new MergeTally(MirrorTables.ALL.stream().map(MirrorTable::name).toList());
+
+    /** What became of the events that it was given, by table. */
+    public MergeTally tally() {
+        return tally;
+    }
 
     /**
      * An event on its way into the mirror.
@@ -53,6 +61,7 @@ public final class Projector {
             effects.add(collect(batch, incoming));
         }
         batch.write(tx);
+        batch.count(tally);
         return effects;
     }
 

@@ -2,6 +2,8 @@ package dev.lockstep.sync.projection;
 
 import dev.lockstep.store.Tx;
 import dev.lockstep.sync.projection.Layout.Shape;
+import dev.lockstep.sync.work.MergeTally;
+import dev.lockstep.sync.work.MergeTally.Outcome;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -24,6 +26,12 @@ final class Rows {
     private final MirrorTable table;
     private final Statements statements;
     private final List<MirrorRow> rows = new ArrayList<>();
+    /** Of the rows that were written last: how many reached the database, changed a row, left it gone, and tied. */
+    private long sent;
+
+    private long written;
+    private long buried;
+    private long ties;
 
     Rows(MirrorTable table) {
         this.table = table;
@@ -140,27 +148,47 @@ final class Rows {
         Joined joined = new Joined(table.rule(), loud);
         rows.forEach(joined::add);
         Set<List<String>> tied = new HashSet<>(joined.tied());
+        sent = 0;
+        written = 0;
+        buried = 0;
         for (List<MirrorRow> round : joined.rounds()) {
             Shape shape = Layout.shapeOf(round);
             List<Object> arrays = Layout.of(table).arrays(shape, round);
+            sent += round.size();
             if (shape == Shape.SNAPSHOTS) {
-                tx.sql(statements.snapshots()).params(arrays).update();
+                written += tx.sql(statements.snapshots()).params(arrays).update();
             } else {
-                tied.addAll(tx.sql(shape == Shape.EVENTS ? statements.events() : statements.all())
+                tx.sql(shape == Shape.EVENTS ? statements.events() : statements.all())
                         .params(arrays)
-                        .query(this::key)
-                        .list());
+                        .query(row -> {
+                            takeIn(row, tied);
+                        });
             }
         }
+        ties = tied.size();
         return tied;
     }
 
-    private List<String> key(ResultSet row, int number) throws SQLException {
+    /** What became of the rows when they were written last. */
+    void count(MergeTally tally) {
+        tally.count(table.name(), Outcome.APPLIED, written - buried);
+        tally.count(table.name(), Outcome.TOMBSTONED, buried);
+        tally.count(table.name(), Outcome.STALE, sent - written);
+        tally.count(table.name(), Outcome.JOINED, rows.size() - sent);
+        tally.count(table.name(), Outcome.TIE, ties);
+    }
+
+    private void takeIn(ResultSet row, Set<List<String>> tied) throws SQLException {
         List<String> key = new ArrayList<>();
         for (int i = 1; i <= table.key().size(); i++) {
-            key.add(row.getString(i));
+            key.add(row.getString(Upsert.COUNTS + i));
         }
-        return List.copyOf(key);
+        if (key.getFirst() == null) {
+            written += row.getLong(1);
+            buried += row.getLong(2);
+        } else {
+            tied.add(List.copyOf(key));
+        }
     }
 
     /** The texts of one table, assembled once. */

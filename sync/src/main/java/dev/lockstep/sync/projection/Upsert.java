@@ -14,12 +14,15 @@ final class Upsert {
                    END AS shown
                  OFFSET 0) AS merged)
             WHERE {newerEvent} OR {newerSnapshot} {orEarlierTombstone}""";
-    /** Tells which of the rows tie with the event that is there already. */
+    /** Tells which of the rows tie with the event that is there already, and how many rows it wrote. */
     private static final String WITH_TIES = """
-            WITH came AS MATERIALIZED ({select}), joined AS ({insert})
-            SELECT {cameKeys} FROM came JOIN workos.{table} t USING ({key})
+            WITH came AS MATERIALIZED ({select}), joined AS ({insert} RETURNING t.deleted_at IS NOT NULL AS gone)
+            SELECT 0::bigint, 0::bigint, {cameKeys} FROM came JOIN workos.{table} t USING ({key})
             WHERE came.event_at = t.event_at AND came.event_id <> t.event_id AND {notGone} AND t.deleted_at IS NULL
+            UNION ALL SELECT count(*), count(*) FILTER (WHERE gone), {noKeys} FROM joined
             """;
+    /** Before the keys of a tie stand the two counts; where there is no key they count. */
+    static final int COUNTS = 2;
 
     private static final String NEWER_EVENT = """
             (excluded.event_at, excluded.event_id COLLATE "C")
@@ -40,7 +43,10 @@ final class Upsert {
 
     private Upsert() {}
 
-    /** Joins rows into the table. What it returns are the keys of those that tie; without events there are none. */
+    /**
+     * Joins rows into the table. What it returns are the keys of those that tie, and one row without a key that counts
+     * what was written, and what of that is marked as gone. Without events it returns nothing.
+     */
     static String of(MirrorTable table, Shape shape) {
         Layout layout = Layout.of(table);
         boolean ties = switch (shape) {
@@ -59,6 +65,9 @@ final class Upsert {
                         .replace("{table}", table.name())
                         .replace("{key}", String.join(", ", table.key()))
                         .replace("{notGone}", "came.deleted_at IS NULL")
+                        .replace(
+                                "{noKeys}",
+                                table.key().stream().map(column -> "NULL::text").collect(Collectors.joining(", ")))
                         .replace(
                                 "{cameKeys}",
                                 table.key().stream()

@@ -4,13 +4,11 @@ import dev.lockstep.store.Database;
 import dev.lockstep.sync.SyncProblem;
 import dev.lockstep.sync.reconcile.Reconcile.Mode;
 import dev.lockstep.sync.tail.Lease;
+import dev.lockstep.sync.work.Rounds;
 import dev.lockstep.workos.WorkOsException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -23,17 +21,17 @@ public final class ReconcileSchedule implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReconcileSchedule.class);
     private static final Duration LEASE = Duration.ofMinutes(2);
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
-    private static final Duration CLOSING = Duration.ofSeconds(20);
 
     private final Database database;
     private final Reconcile reconcile;
     private final DriftLog log;
     private final Settings settings;
     private final Lease lease;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closing = lock.newCondition();
-    /** Null before start and after close; guarded by the lock. */
-    private @Nullable Thread thread;
+    private final Rounds rounds = new Rounds("lockstep-reconcile", this::round);
+    /** Of {@link System#nanoTime}; set before the thread begins. */
+    private long startedAt;
+    /** In a row; touched by the comparing thread only. */
+    private int failures;
     /** Of {@link System#nanoTime}; touched by the comparing thread only. */
     private long prolongedAt;
 
@@ -75,15 +73,8 @@ public final class ReconcileSchedule implements AutoCloseable {
 
     /** Starts comparing; once. */
     public void start() {
-        lock.lock();
-        try {
-            if (thread != null) {
-                throw new IllegalStateException("The comparison is running already");
-            }
-            thread = Thread.ofPlatform().name("lockstep-reconcile").start(this::run);
-        } finally {
-            lock.unlock();
-        }
+        startedAt = System.nanoTime();
+        rounds.start(settings.look());
     }
 
     /**
@@ -117,24 +108,7 @@ public final class ReconcileSchedule implements AutoCloseable {
     /** Stops between two pages; the next start, or another node, goes on there. Waits up to 20 seconds. */
     @Override
     public void close() {
-        Thread stopping;
-        lock.lock();
-        try {
-            stopping = thread;
-            thread = null;
-            closing.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        if (stopping == null) {
-            return;
-        }
-        stopping.interrupt();
-        try {
-            stopping.join(CLOSING);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.stop(() -> {}, true);
     }
 
     private void prolong() {
@@ -144,27 +118,23 @@ public final class ReconcileSchedule implements AutoCloseable {
         }
     }
 
-    private void run() {
-        long startedAt = System.nanoTime();
-        int failures = 0;
-        Duration wait = settings.look();
-        while (sleep(wait)) {
-            try {
-                runIfDue(System.nanoTime() - startedAt >= settings.settling().toNanos());
-                failures = 0;
-                wait = settings.look();
-            } catch (SyncProblem | WorkOsException | DataAccessException e) {
-                if (!isMine()) {
-                    return;
-                }
-                failures++;
-                wait = backOff(failures);
-                LOG.error(
-                        "{}: the comparison with WorkOS came to no verdict ({}); it goes on in {} s.",
-                        SyncProblem.Code.SYNC_RECONCILE_FAILED,
-                        reason(e),
-                        wait.toSeconds());
+    private Duration round() {
+        try {
+            runIfDue(System.nanoTime() - startedAt >= settings.settling().toNanos());
+            failures = 0;
+            return settings.look();
+        } catch (SyncProblem | WorkOsException | DataAccessException e) {
+            if (!rounds.goOn()) {
+                return Duration.ZERO;
             }
+            failures++;
+            Duration wait = backOff(failures);
+            LOG.error(
+                    "{}: the comparison with WorkOS came to no verdict ({}); it goes on in {} s.",
+                    SyncProblem.Code.SYNC_RECONCILE_FAILED,
+                    reason(e),
+                    wait.toSeconds());
+            return wait;
         }
     }
 
@@ -179,31 +149,5 @@ public final class ReconcileSchedule implements AutoCloseable {
     private Duration backOff(int failures) {
         Duration doubled = settings.look().multipliedBy(1L << Math.min(failures, 10));
         return doubled.compareTo(LONGEST_WAIT) < 0 ? doubled : LONGEST_WAIT;
-    }
-
-    /** Waits, and returns false when this is closed. */
-    private boolean sleep(Duration wait) {
-        lock.lock();
-        try {
-            long left = wait.toNanos();
-            while (isMine() && left > 0) {
-                left = closing.awaitNanos(left);
-            }
-            return isMine();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isMine() {
-        lock.lock();
-        try {
-            return Thread.currentThread().equals(thread);
-        } finally {
-            lock.unlock();
-        }
     }
 }

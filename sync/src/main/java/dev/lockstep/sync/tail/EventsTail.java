@@ -3,14 +3,12 @@ package dev.lockstep.sync.tail;
 import dev.lockstep.store.Database;
 import dev.lockstep.sync.SyncProblem;
 import dev.lockstep.sync.inbox.Inbox;
+import dev.lockstep.sync.work.Rounds;
 import dev.lockstep.sync.work.Streak;
 import dev.lockstep.workos.WorkOsException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -22,16 +20,13 @@ import org.springframework.dao.DataAccessException;
 public final class EventsTail implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventsTail.class);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
-    private static final Duration CLOSING = Duration.ofSeconds(20);
 
     private final Database database;
     private final TailSettings settings;
     private final Lease lease;
     private final TailReader reader;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closing = lock.newCondition();
-    /** Null before start and after close; guarded by the lock. */
-    private @Nullable Thread thread;
+    private final Rounds rounds = new Rounds("lockstep-tail", this::round);
+    private final Streak streak = new Streak(System::nanoTime);
     /** Whether the polling thread is to end; it must not take the lease again that {@link #close} gives up. */
     private volatile boolean closed;
     /** Of {@link System#nanoTime}; touched by the polling thread only. */
@@ -73,17 +68,9 @@ public final class EventsTail implements AutoCloseable {
 
     /** Starts polling; once. */
     public void start() {
-        lock.lock();
-        try {
-            if (thread != null) {
-                throw new IllegalStateException("The tail is running already");
-            }
-            closed = false;
-            sweptAt = System.nanoTime();
-            thread = Thread.ofPlatform().name("lockstep-tail").start(this::run);
-        } finally {
-            lock.unlock();
-        }
+        closed = false;
+        sweptAt = System.nanoTime();
+        rounds.start(Duration.ZERO);
     }
 
     /**
@@ -104,50 +91,34 @@ public final class EventsTail implements AutoCloseable {
     /** Stops polling and lets another node go on at once. Waits for the page in hand up to 20 seconds. */
     @Override
     public void close() {
-        Thread stopping;
-        lock.lock();
-        try {
-            stopping = thread;
-            closed = stopping != null;
-            thread = null;
-            closing.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        if (stopping == null) {
+        if (!rounds.stop(() -> closed = true, false)) {
             return;
         }
         try {
-            stopping.join(CLOSING);
             database.write(tx -> {
                 lease.giveUp(tx);
                 return lease;
             });
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } catch (DataAccessException e) {
             LOG.warn("The lease of the tail could not be given up; another node takes it when it runs out.");
         }
     }
 
-    private void run() {
-        Streak streak = new Streak(System::nanoTime);
-        Duration wait = Duration.ZERO;
-        while (sleep(wait)) {
-            try {
-                pollAndSweep();
-                int were = streak.ended();
-                if (were > 0) {
-                    LOG.info("The Events tail goes on after {} failures in a row.", were);
-                }
-                wait = settings.interval();
-            } catch (RuntimeException | Error e) {
-                boolean worthALine = streak.failed();
-                wait = after(e, streak.length());
-                if (worthALine) {
-                    report(e, streak.length(), wait);
-                }
+    private Duration round() {
+        try {
+            pollAndSweep();
+            int were = streak.ended();
+            if (were > 0) {
+                LOG.info("The Events tail goes on after {} failures in a row.", were);
             }
+            return settings.interval();
+        } catch (RuntimeException | Error e) {
+            boolean worthALine = streak.failed();
+            Duration wait = after(e, streak.length());
+            if (worthALine) {
+                report(e, streak.length(), wait);
+            }
+            return wait;
         }
     }
 
@@ -190,26 +161,5 @@ public final class EventsTail implements AutoCloseable {
             sweptAt = now;
             sweepOnce();
         }
-    }
-
-    /** Waits, and returns false when the tail is closed. */
-    private boolean sleep(Duration wait) {
-        lock.lock();
-        try {
-            long left = wait.toNanos();
-            while (isMine() && left > 0) {
-                left = closing.awaitNanos(left);
-            }
-            return isMine();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isMine() {
-        return Thread.currentThread().equals(thread);
     }
 }

@@ -28,11 +28,32 @@ class TurnsTest {
     @Test
     void aBacklogIsForAllAndCalledOutOnce() {
         turns.enters();
+        assertThat(turns.done(50, 50)).isFalse();
+        assertThat(turns.done(50, 50)).isFalse();
+        assertThat(turns.enters()).isFalse();
         assertThat(turns.done(50, 50)).isTrue();
         assertThat(turns.done(50, 50)).isFalse();
         assertThat(turns.enters()).isTrue();
         turns.done(1, 50);
         assertThat(turns.enters()).isFalse();
+    }
+
+    @Test
+    void aBusyStreamGathersLongerAndAThinOneDoesNot() {
+        turns.enters();
+        turns.done(50, 50);
+        assertThat(turns.pauseNanos()).isZero();
+        turns.done(30, 50);
+        assertThat(turns.pauseNanos()).isEqualTo(20 + 20 * 80 / 200);
+        now.set(1_000);
+        for (int i = 0; i < 40; i++) {
+            turns.done(50, 50);
+        }
+        turns.done(0, 50);
+        assertThat(turns.pauseNanos()).isEqualTo(5 * 20);
+        now.set(2_000);
+        turns.done(1, 50);
+        assertThat(turns.pauseNanos()).isEqualTo(20);
     }
 
     @Test

@@ -94,6 +94,18 @@ class LoginProjectionTest {
     }
 
     @Test
+    void aNameThatChangedBetweenTwoSignInsIsThereAfterTheSecond() {
+        Ensured first = logins.ensure(signIn("Ada"));
+
+        assertThat(logins.ensure(signIn("Augusta", 40))).isEqualTo(first);
+
+        assertThat(mirror.value("SELECT first_name FROM workos.users", String.class))
+                .isEqualTo("Augusta");
+        assertThat(mirror.value("SELECT display_name FROM app.users", String.class))
+                .isEqualTo("Augusta Osei");
+    }
+
+    @Test
     void aDeletedUserGetsNoAccount() {
         apply(event("e1", "user.deleted", user("u", "Ada", 1), 200));
 
@@ -150,8 +162,12 @@ class LoginProjectionTest {
     }
 
     private static SignIn signIn(String firstName) {
+        return signIn(firstName, 1);
+    }
+
+    private static SignIn signIn(String firstName, long changedAt) {
         return new SignIn(
-                WorkOsUser.from(user("u", firstName, 1)),
+                WorkOsUser.from(user("u", firstName, changedAt)),
                 new SessionId("s"),
                 new OrganizationId("o"),
                 "password",

@@ -14,9 +14,13 @@ import dev.lockstep.store.Migrations;
 import dev.lockstep.sync.projection.Projector.Effect;
 import dev.lockstep.sync.projection.Projector.Incoming;
 import dev.lockstep.sync.projection.Snapshots.Fetched;
+import dev.lockstep.sync.work.MergeTally.Outcome;
 import dev.lockstep.testing.PostgresExtension;
 import dev.lockstep.workos.object.WorkOsUser;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -138,6 +142,50 @@ class MergeCasesTest {
 
         apply(event("e2", "user.updated", user("u", "truer", 7), 7));
         assertThat(firstName()).isEqualTo("truer");
+    }
+
+    @Test
+    void whatTheMergeMadeOfEachEventIsCountedByKindAndOutcome() {
+        Projector projector = new Projector();
+        apply(projector, event("e1", "user.created", user("u", "Ada", 10), 10));
+        apply(projector, event("e1", "user.created", user("u", "Ada", 10), 10));
+        apply(projector, event("e0", "user.updated", user("u", "older", 5), 5));
+        apply(projector, event("e2", "user.updated", user("u", "tied", 10), 10));
+        apply(
+                projector,
+                event("e3", "user.updated", user("u", "Augusta", 20), 20),
+                event("e4", "user.updated", user("u", "Gusta", 30), 30));
+        apply(projector, event("e5", "user.deleted", user("u", "Gusta", 30), 40));
+        apply(projector, event("e6", "organization.created", organization("o", "Acme", 1), 1));
+
+        assertThat(counts(projector, "users"))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        Outcome.APPLIED,
+                        3L,
+                        Outcome.TOMBSTONED,
+                        1L,
+                        Outcome.STALE,
+                        2L,
+                        Outcome.JOINED,
+                        1L,
+                        Outcome.TIE,
+                        1L));
+        assertThat(counts(projector, "organizations").get(Outcome.APPLIED)).isEqualTo(1);
+        assertThat(counts(projector, "organizations").get(Outcome.STALE)).isZero();
+    }
+
+    private void apply(Projector projector, byte[]... events) {
+        database.write(tx -> projector.apply(
+                tx,
+                Arrays.stream(events)
+                        .map(event -> new Incoming(decoded(event), Writer.WEBHOOK))
+                        .toList()));
+    }
+
+    private static Map<Outcome, Long> counts(Projector projector, String kind) {
+        return Arrays.stream(Outcome.values())
+                .collect(Collectors.toMap(
+                        outcome -> outcome, outcome -> projector.tally().of(kind, outcome)));
     }
 
     @Test

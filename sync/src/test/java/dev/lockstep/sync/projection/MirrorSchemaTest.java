@@ -36,6 +36,15 @@ class MirrorSchemaTest {
     }
 
     @Test
+    void everyViewReadsWithTheRightsOfWhoeverAsks() {
+        assertThat(mirror.list("""
+                SELECT c.oid::regclass::text FROM pg_class c WHERE c.relkind = 'v'
+                  AND c.relnamespace IN ('workos'::regnamespace, 'app'::regnamespace)
+                  AND NOT coalesce('security_invoker=true' = ANY (c.reloptions), false)
+                """)).isEmpty();
+    }
+
+    @Test
     void everyMirroredTableHasAViewOfWhatIsThereAndIsUnderTheChangeFeed() {
         List<String> tables = mirror.list(
                 "SELECT relname FROM pg_class WHERE relnamespace = 'workos'::regnamespace AND relkind = 'r'");

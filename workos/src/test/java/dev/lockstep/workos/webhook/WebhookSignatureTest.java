@@ -71,6 +71,16 @@ class WebhookSignatureTest {
         assertThat(verify(BODY, Signed.header(SECRET, seconds, BODY))).isEqualTo(new Rejected(Reason.TOO_OLD));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"whsec_abc", "wh_secret_abc", "no-prefix-at-all", "sk_test_x", "5f2b9c"})
+    void aSecretOfWhateverPrefixIsTakenAsItStands(String secret) {
+        WebhookSignature any = new WebhookSignature(List.of(new WebhookSecret(secret)), clock);
+
+        assertThat(any.verify(bytes(BODY), List.of(Signed.header(secret, T, BODY))))
+                .isInstanceOf(Verified.class);
+        assertThat(any.verify(bytes(BODY), List.of(header(GOOD)))).isEqualTo(new Rejected(Reason.NO_MATCH));
+    }
+
     static Stream<Arguments> correctlySignedButMalformed() {
         return Stream.of(
                 Arguments.of("no time", "v1=" + GOOD),
