@@ -83,7 +83,12 @@ final class PlainUpserts {
         this.database = database;
         chunk(lists, new Shard(Mirrored.USERS, ""), users, USERS, USER_PARTS);
         for (String organization : organizations(lists, organizations)) {
-            chunk(lists, new Shard(Mirrored.MEMBERSHIPS, organization), Integer.MAX_VALUE, MEMBERSHIPS, MEMBERSHIP_PARTS);
+            chunk(
+                    lists,
+                    new Shard(Mirrored.MEMBERSHIPS, organization),
+                    Integer.MAX_VALUE,
+                    MEMBERSHIPS,
+                    MEMBERSHIP_PARTS);
         }
     }
 

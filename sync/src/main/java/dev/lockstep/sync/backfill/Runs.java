@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Owns {@code lockstep.walk}, {@code walk_shard} and {@code walk_page}: what walks there are and how far each is. */
@@ -56,16 +55,13 @@ public final class Runs {
             ORDER BY position, scope LIMIT 1
             """;
     private static final String ADVANCE = """
-            UPDATE lockstep.walk_shard s SET cursor = p.next, done = p.next IS NULL, pages = s.pages + 1,
-              seen = s.seen + p.seen, changed = s.changed + p.changed, unreadable = s.unreadable + p.unreadable,
-              digest = s.digest + p.digest
-            FROM lockstep.walk w, unnest(CAST(:kinds AS text[]), CAST(:scopes AS text[]), CAST(:expected AS text[]),
-              CAST(:next AS text[]), CAST(:seen AS int[]), CAST(:changed AS bigint[]), CAST(:unreadable AS int[]),
-              CAST(:digests AS numeric[]))
-              AS p (kind, scope, expected, next, seen, changed, unreadable, digest)
+            UPDATE lockstep.walk_shard s SET cursor = CAST(:next AS text), done = :done, pages = s.pages + 1,
+              seen = s.seen + :seen, changed = s.changed + :changed, unreadable = s.unreadable + :unreadable,
+              digest = s.digest + :digest
+            FROM lockstep.walk w
             WHERE w.id = s.walk_id AND w.finished_at IS NULL AND NOT s.done
-              AND s.walk_id = :walk AND s.kind = p.kind AND s.scope = p.scope
-              AND s.cursor IS NOT DISTINCT FROM p.expected
+              AND s.walk_id = :walk AND s.kind = :kind AND s.scope = :scope
+              AND s.cursor IS NOT DISTINCT FROM CAST(:expected AS text)
             """;
     private static final String REMEMBER = """
             INSERT INTO lockstep.walk_page (walk_id, kind, keys) VALUES (:walk, :kind, CAST(:keys AS text[]))
@@ -215,31 +211,24 @@ public final class Runs {
                 .optional());
     }
 
-    /** A list that is moved behind a page. */
-    record Step(Place place, @Nullable String next, Taken taken, int unreadable) {}
-
-    /** Moves lists behind a page each, in the transaction that stores the pages. */
-    void advance(Tx tx, long run, List<Step> steps) {
+    /** Moves a list behind a page, in the transaction that stores the page. */
+    void advance(Tx tx, long run, Place place, @Nullable String next, Taken taken, int unreadable) {
+        Shard shard = place.shard();
         int moved = tx.sql(ADVANCE)
                 .param("walk", run)
-                .param("kinds", each(steps, step -> step.place().shard().kind().word()))
-                .param("scopes", each(steps, step -> step.place().shard().scope()))
-                .param("expected", each(steps, step -> step.place().cursor()))
-                .param("next", each(steps, Step::next))
-                .param("seen", steps.stream().map(step -> step.taken().seen()).toArray(Integer[]::new))
-                .param(
-                        "changed",
-                        steps.stream().map(step -> step.taken().changed()).toArray(Long[]::new))
-                .param("unreadable", steps.stream().map(Step::unreadable).toArray(Integer[]::new))
-                .param("digests", each(steps, step -> step.taken().digest().toPlainString()))
+                .param("kind", shard.kind().word())
+                .param("scope", shard.scope())
+                .param("expected", place.cursor())
+                .param("next", next)
+                .param("done", next == null)
+                .param("seen", taken.seen())
+                .param("changed", taken.changed())
+                .param("digest", taken.digest())
+                .param("unreadable", unreadable)
                 .update();
-        if (moved != steps.size()) {
+        if (moved != 1) {
             throw overtaken();
         }
-    }
-
-    private static @Nullable String[] each(List<Step> steps, Function<Step, @Nullable String> part) {
-        return steps.stream().map(part).toArray(String[]::new);
     }
 
     void remember(Tx tx, long run, Mirrored kind, List<String> keys) {

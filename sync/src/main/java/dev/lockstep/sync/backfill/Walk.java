@@ -200,12 +200,11 @@ public final class Walk {
                             Observed.of(tx, hand.page().objects(), hand.page().fetchStartedAt())))
                     .toList();
             List<Taken> taken = work.take(tx, observations);
-            List<Runs.Step> steps = new ArrayList<>();
             List<Totals> added = new ArrayList<>();
             Map<Mirrored, List<String>> shown = new EnumMap<>(Mirrored.class);
             for (int i = 0; i < pages.size(); i++) {
                 Listed page = pages.get(i).page();
-                steps.add(new Runs.Step(pages.get(i).place(), page.cursor(), taken.get(i), page.unreadable()));
+                runs.advance(tx, run.id(), pages.get(i).place(), page.cursor(), taken.get(i), page.unreadable());
                 observations
                         .get(i)
                         .observed()
@@ -214,7 +213,6 @@ public final class Walk {
                                 .addAll(keys));
                 added.add(added(tx, run, pages.get(i), taken.get(i)));
             }
-            runs.advance(tx, run.id(), steps);
             shown.forEach((kind, keys) -> runs.remember(tx, run.id(), kind, keys));
             return added;
         });
