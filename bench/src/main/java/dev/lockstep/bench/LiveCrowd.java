@@ -16,7 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Many sockets on one node: what each takes of memory; one row that all follow; a row of its own for each while mutations
  * go on; and the crowd's return after the node was killed. The sockets are on this machine too, on one thread. Knobs:
- * sockets, writes (of the hot row), rate (mutations a second), seconds, storm (0 leaves it out), compression, seed.
+ * sockets, writes (of the hot row), width (characters of its value), rate (mutations a second), seconds, storm (0 leaves it
+ * out), compression, seed.
  */
 final class LiveCrowd implements SocketCrowd.Listener {
     private static final int WINDOW = 250;
@@ -26,6 +27,7 @@ final class LiveCrowd implements SocketCrowd.Listener {
     private final int sockets;
     private final Random random;
     private final boolean compression;
+    private final int width;
     private final List<SocketCrowd.Member> members = new ArrayList<>();
     private final boolean[] current;
     private final long[] sentAt;
@@ -51,6 +53,7 @@ final class LiveCrowd implements SocketCrowd.Listener {
         this.sockets = knobs.get("sockets", 10_000);
         this.random = new Random(knobs.get("seed", 7));
         this.compression = knobs.get("compression", 0) == 1;
+        this.width = knobs.get("width", 0);
         this.current = new boolean[sockets];
         this.sentAt = new long[sockets];
         this.crowd = new SocketCrowd(room.port(), compression, this);
@@ -129,13 +132,14 @@ final class LiveCrowd implements SocketCrowd.Listener {
         Latencies last = new Latencies();
         CpuTimes before = CpuTimes.now(room.handle());
         long framesBefore = frames;
+        long bytesBefore = crowd.received();
         try (PreparedStatement update =
                 connection.prepareStatement("UPDATE app.bench SET value = ? WHERE id = 'hot'")) {
             for (int i = 0; i < writes; i++) {
                 pause(200);
                 hotArrived = 0;
                 hotValue = "hot" + i;
-                update.setString(1, hotValue);
+                update.setString(1, hotValue + words());
                 update.executeUpdate();
                 long committed = System.nanoTime();
                 while (hotArrived < sockets) {
@@ -150,6 +154,16 @@ final class LiveCrowd implements SocketCrowd.Listener {
         int pushed = (int) (frames - framesBefore);
         Bench.say("one row for all             last of %d sockets after %s", sockets, last);
         Bench.say("  processor time a frame    %s (%d frames)", used.per(pushed), pushed);
+        Bench.say("  bytes of a frame          %.0f", (crowd.received() - bytesBefore) / (double) pushed);
+    }
+
+    /** Text as people write it, more or less: it folds to about a third. */
+    private String words() {
+        StringBuilder text = new StringBuilder();
+        while (text.length() < width) {
+            text.append(' ').append(Integer.toString(random.nextInt(2_000) * 7_919, 36));
+        }
+        return text.toString();
     }
 
     private void pause(long millis) throws IOException {
@@ -205,13 +219,16 @@ final class LiveCrowd implements SocketCrowd.Listener {
             double up = (System.nanoTime() - began) / 1e9;
             CpuTimes before = CpuTimes.now(room.handle());
             long ready = System.nanoTime();
+            RestProbe probe = new RestProbe(room.port());
             awaitSettled();
+            String answers = probe.stop();
             Bench.say(
                     "reconnect storm             node back after %.1f s, all %d sockets current %.1f s later; %s",
                     up,
                     sockets,
                     (System.nanoTime() - ready) / 1e9,
                     CpuTimes.now(room.handle()).since(before).per(sockets));
+            Bench.say("  REST calls meanwhile      %s", answers);
         }
     }
 
@@ -252,7 +269,7 @@ final class LiveCrowd implements SocketCrowd.Listener {
             current[number] = true;
             settled++;
         }
-        if (!hotValue.isEmpty() && text.contains(MARK + hotValue + '"')) {
+        if (!hotValue.isEmpty() && text.contains(MARK + hotValue + (width == 0 ? '"' : ' '))) {
             hotArrived++;
             hotLast = now;
         }

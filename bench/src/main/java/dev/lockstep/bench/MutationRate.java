@@ -7,6 +7,7 @@ import dev.lockstep.live.wire.ClientMessage.Call;
 import dev.lockstep.live.wire.FunctionPath;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.feed.Doorbell;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
@@ -26,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Durable serializable mutations a second, next to the same writes made by bare JDBC with as many connections, in turn
  * within one run: a plain UPDATE; the UPDATE under the change feed; and the UPDATE, the feed and the row that makes a
- * repetition harmless, which is what a mutation writes. Knobs: seconds (of each turn), clients, rows, turns.
+ * repetition harmless, which is what a mutation writes, this last one by {@code pgbench} too where it is installed. Knobs: seconds (of each turn), clients, rows, turns.
  */
 final class MutationRate {
     private static final String CLAIM = """
@@ -87,6 +89,7 @@ final class MutationRate {
             double same = rate(() -> new Bare("app.bench", true));
             double ours = rate(() -> new Ours(runner));
             shares.add(ours / same);
+            byPgbench(clients, ours);
             Bench.say(
                     "plain UPDATE %.0f/s, with the feed %.0f/s, with feed and request row %.0f/s; mutations %.0f/s: %.0f %% of the"
                             + " same writes, %.0f %% of the plain ones",
@@ -97,6 +100,17 @@ final class MutationRate {
                 clients,
                 shares.stream().map(s -> String.format(Locale.ROOT, "%.2f", s)).toList());
         pool.close();
+    }
+
+    /** The same writes by somebody else's program, if it is there. */
+    private void byPgbench(int clients, double ours) throws IOException, InterruptedException {
+        Optional<PgBench> pgbench = PgBench.find();
+        if (pgbench.isEmpty()) {
+            Bench.say("pgbench is not installed (Debian: postgresql-contrib), so it is left out");
+            return;
+        }
+        double rate = pgbench.get().rate(room, knobs.get("rows", 10_000), clients, knobs.get("seconds", 10));
+        Bench.say("pgbench with feed and request row %.0f/s: mutations are %.0f %% of that", rate, 100 * ours / rate);
     }
 
     private double rate(Clients clients) throws Exception {

@@ -29,6 +29,7 @@ final class SocketCrowd implements AutoCloseable {
     private final Listener listener;
     private final InetSocketAddress server;
     private final boolean compression;
+    private long received;
 
     /** Hears of every text message and every end. */
     interface Listener {
@@ -75,6 +76,11 @@ final class SocketCrowd implements AutoCloseable {
         member.inflater = compression ? new Inflater(true) : null;
         channel.register(selector, SelectionKey.OP_CONNECT, member);
         channel.connect(server);
+    }
+
+    /** How many bytes of frames have come so far, as they came. */
+    long received() {
+        return received;
     }
 
     /** Looks at what has come, waiting at most so long. */
@@ -175,6 +181,7 @@ final class SocketCrowd implements AutoCloseable {
             return false;
         }
         int opcode = head & 0xf;
+        received += header + length;
         if (opcode == 1) {
             byte[] bytes = in.array();
             int from = in.arrayOffset() + start + header;

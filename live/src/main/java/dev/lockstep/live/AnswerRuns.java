@@ -131,10 +131,10 @@ final class AnswerRuns {
         if (lanes == 0) {
             return new AnswerBatch(moment, List.of(), 0);
         }
+        String snapshot = exported(tick, places, lanes);
         AnswerBatch batch = new AnswerBatch(moment, wanted, lanes);
         running.addAll(wanted);
         wanted.forEach(each -> asked.add(each.question()));
-        String snapshot = tick.exportedSnapshot();
         for (int lane = 0; lane < lanes; lane++) {
             try {
                 executor.execute(() -> lane(batch, snapshot, places));
@@ -149,6 +149,16 @@ final class AnswerRuns {
         }
         var unused = batch.lanes.await(slowOnes ? 0 : settings.patience.toMillis(), TimeUnit.MILLISECONDS);
         return batch;
+    }
+
+    /** When the database goes away just now, the lanes that were taken are free again. */
+    private static String exported(Tick tick, Semaphore places, int lanes) {
+        try {
+            return tick.exportedSnapshot();
+        } catch (RuntimeException e) {
+            places.release(lanes);
+            throw e;
+        }
     }
 
     private void lane(AnswerBatch batch, String snapshot, Semaphore places) {

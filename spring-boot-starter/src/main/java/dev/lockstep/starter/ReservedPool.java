@@ -37,6 +37,9 @@ final class ReservedPool implements AutoCloseable {
      */
     static ReservedPool forFeed(DataSource pool) {
         return beside(pool, "lockstep-feed", FEED_CONNECTIONS, config -> {
+            // With none to keep, the pool tries only while the feed waits, and not ever more rarely as an outage goes
+            // on.
+            config.setMinimumIdle(0);
             config.setConnectionTimeout(FEED_WAIT.toMillis());
             config.setValidationTimeout(FEED_CHECK.toMillis());
             config.addDataSourceProperty("connectTimeout", Long.toString(FEED_WAIT.toSeconds()));
