@@ -113,6 +113,8 @@ export type LockstepApi = {
     mine: FunctionReference<"query", "public", Record<string, never>, SessionRow[]>;
   };
   users: {
+    getByAccountId: FunctionReference<"query", "public", { accountId: string }, PersonRow | null>;
+    getByEmail: FunctionReference<"query", "public", { email: string }, PersonRow | null>;
     getByWorkOSId: FunctionReference<"query", "public", { workosUserId: string }, PersonRow | null>;
     me: FunctionReference<"query", "public", Record<string, never>, MirroredUser | null>;
   };

@@ -66,6 +66,28 @@ describe("the login page", () => {
     await waitFor(() => { expect(container.textContent).toBe(""); });
   });
 
+  it("says that it is busy once pressed, and offers a plain link when nothing comes of it", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    try {
+      open("/register?returnTo=%2Fprojects", <Login purpose="register" />);
+      const start = screen.getByTestId("sign-in");
+      expect(start.textContent).toBe("Continue to register");
+      fireEvent.click(start);
+      expect([start.getAttribute("aria-busy"), start.textContent]).toEqual(["true", "Opening the sign-in page…"]);
+      expect(screen.queryByText("Go to the sign-in page")).toBeNull();
+      await act(() => vi.advanceTimersByTimeAsync(4000));
+      expect(screen.getByText("Go to the sign-in page").getAttribute("href")).toBe(start.getAttribute("href"));
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("names the providers that are on", async () => {
+    server.world.providers = ["Google", "GitHub"];
+    open("/login", <Login purpose="sign-in" />);
+    expect((await screen.findByText(/^With /)).textContent).toBe("With Google or GitHub.");
+  });
+
   it("never repeats what the address bar says", async () => {
     const { container } = open("/login?error=evil-code&ref=%3Cb%3E&returnTo=%2F%2Fevil.test", <Login purpose="sign-in" />);
     expect(screen.getByTestId("sign-in-error").textContent).toContain("The sign-in did not work.");
@@ -95,6 +117,20 @@ describe("the dashboard", () => {
   it("shows the row, its organization and how the last change came", () => {
     expect(["user-name", "user-email", "org-name", "role"].map(text)).toEqual(["Ada Osei", "ada@acme.test", "Acme Robotics", "owner"]);
     expect(text("synced-by")).toBe("sign-in");
+  });
+
+  it("has a header that knows who is signed in, with their picture or their initials", async () => {
+    const top = screen.getByTestId("sign-out").closest("header") as HTMLElement;
+    const header = within(top);
+    expect([header.getByText("Ada Osei"), header.getByText("Acme Robotics"), header.getByText("AO")]).toHaveLength(3);
+    act(() => { server.world.edit("user_ada", { displayName: "Ada Lovelace", profilePictureUrl: "https://pictures.test/ada.png" }); });
+    await header.findByText("Ada Lovelace");
+    const picture = top.querySelector<HTMLImageElement>(".who img");
+    expect(picture?.src).toBe("https://pictures.test/ada.png");
+    if (picture) fireEvent.error(picture);
+    await header.findByText("AL");
+    act(() => { server.world.edit("user_ada", { profilePictureUrl: "http://plain.test/ada.png" }); });
+    expect(top.querySelector(".who img")).toBeNull();
   });
 
   it("puts this session first and revokes another", async () => {

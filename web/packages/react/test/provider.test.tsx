@@ -1,4 +1,4 @@
-import { act, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { useLayoutEffect } from "react";
 import { describe, expect, it } from "vitest";
 import { api, AuthStatus, AuthWrapper, LogoutButton, LogoutForm, useAuth, useLockstep, useMutation, useWorkOS } from "../src/index";
@@ -201,6 +201,17 @@ describe("a session that ends", () => {
     expect(one.went).toEqual([]);
     expect(screen.queryByText("Sign out")).toBeNull();
     expect(server.world.active(id)).toBeNull();
+  });
+
+  it("may be thought over: whoever stays is still signed in", async () => {
+    const server = new InMemoryServer();
+    const { id } = server.world.signIn("ada@acme.test");
+    const tab = openTab(server, () => id, <AuthWrapper><LogoutButton confirmBeforeLogout /></AuthWrapper>);
+    fireEvent.click(await screen.findByText("Sign out"));
+    fireEvent.click(screen.getByText("Stay"));
+    expect(screen.getByText("Sign out")).toBeTruthy();
+    expect(screen.queryByText("Yes, sign out")).toBeNull();
+    expect([tab.left, server.world.active(id) === null]).toEqual([[], false]);
   });
 
   it("is not seen by the person who comes next: the row of the last one is gone at once", async () => {

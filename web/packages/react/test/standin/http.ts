@@ -24,7 +24,7 @@ function problem(status: number, code: string, headers: Record<string, string> =
 /** The HTTP half of the stand-in. Returns null for paths that are not its own. */
 export function answer(world: World, asked: Asked): Answer | null {
   const { pathname } = asked.url;
-  if (pathname === "/api/auth/config") return ok({ demo: world.demo, providers: [], personas: personas(world), signInPath: "/api/auth/login" });
+  if (pathname === "/api/auth/config") return ok({ demo: world.demo, providers: world.providers, personas: personas(world), signInPath: "/api/auth/login" });
   if (!pathname.startsWith("/api/")) return null;
   if (world.outage) return problem(503, "UPSTREAM_UNAVAILABLE", { "Retry-After": "1" });
   const session = world.active(asked.sessionId);

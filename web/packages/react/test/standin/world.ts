@@ -33,6 +33,8 @@ export class World {
   /** While true, everything that would have to be verified answers 503. */
   outage = false;
   demo = true;
+  /** Ways to sign in besides the password, as the page names them. */
+  providers: string[] = [];
   /** While true, every wish for a token gets the last one again, as within the seconds after a renewal. */
   repeatsToken = false;
   lastToken: string | null = null;

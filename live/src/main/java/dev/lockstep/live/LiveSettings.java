@@ -33,7 +33,7 @@ public record LiveSettings(
             ConnectionLimits.DEFAULTS,
             Crowd.DEFAULTS,
             8,
-            8,
+            16,
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),
             Duration.ofDays(14),

@@ -11,6 +11,7 @@ import dev.lockstep.testing.TableHash;
 import dev.lockstep.workosdouble.MembershipRecord;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -180,6 +181,51 @@ class LiveEndpointTest {
                     .contains("ben@acme.test")
                     .doesNotContain("globex.test");
         }
+    }
+
+    @Test
+    void peopleAreFoundByAnyOfTheirKeysWithinTheOrganizationOnlyAndFollowed() {
+        Visitor ada = demo.visitor().signIn("ada@acme.test");
+        demo.visitor().signIn("ben@acme.test");
+        demo.visitor().signIn("cleo@globex.test");
+        try (LiveSocket socket = open();
+                LiveSocket stranger = open()) {
+            socket.authenticate(ada.accessToken())
+                    .follow(0, "users:getByAccountId", account("ben@acme.test"))
+                    .follow(1, "users:getByAccountId", account("cleo@globex.test"))
+                    .follow(2, "users:getByEmail", "{\"email\":\"ben@acme.test\"}")
+                    .follow(3, "users:getByEmail", "{\"email\":\"cleo@globex.test\"}")
+                    .follow(4, "users:getByEmail", "{\"email\":\"nobody@acme.test\"}")
+                    .follow(5, "users:getByEmail", "{\"email\":\"ada@acme.test\"}");
+            awaitEmail(socket, 0, "ben@acme.test");
+            awaitEmail(socket, 2, "ben@acme.test");
+            awaitEmail(socket, 5, "ada@acme.test");
+            await().until(() -> isNull(socket, 1) && isNull(socket, 3) && isNull(socket, 4));
+
+            stranger.follow(0, "users:getByEmail", "{\"email\":\"ben@acme.test\"}")
+                    .follow(1, "users:getByAccountId", account("ben@acme.test"));
+            await().until(() -> isNull(stranger, 0) && isNull(stranger, 1));
+
+            String bio = "found " + UUID.randomUUID();
+            demo.database().<Integer>write(tx -> tx.sql("""
+                            UPDATE app.profiles SET bio = :bio
+                            WHERE workos_user_id = (SELECT id FROM workos.users WHERE email = 'ben@acme.test')
+                            """).param("bio", bio).update());
+            for (long query : new long[] {0, 2}) {
+                await().untilAsserted(() -> assertThat(
+                                socket.result(query).map(row -> row.path("bio").asString("")))
+                        .contains(bio));
+            }
+        }
+    }
+
+    private static String account(String email) {
+        return demo.database()
+                .read(tx -> tx.sql("""
+                        SELECT a.id FROM app.accounts a JOIN workos.users u ON u.id = a.workos_user_id WHERE u.email = :email
+                        """).param("email", email).query(UUID.class).single())
+                .toString()
+                .transform("{\"accountId\":\"%s\"}"::formatted);
     }
 
     @ParameterizedTest

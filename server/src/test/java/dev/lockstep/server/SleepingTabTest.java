@@ -94,6 +94,26 @@ class SleepingTabTest {
                 .isGreaterThan(AWAY.toMillis() * 9 / 10);
     }
 
+    @Test
+    void aTabBehindAnotherGoesOnBeingCurrentThoughItsTimersAreSlow() {
+        chromium.coverWithAnotherTab();
+        chromium.until("document.visibilityState === 'hidden'");
+        write("behind 1");
+        shows("behind 1");
+        await().pollDelay(AWAY).atMost(AWAY.plusSeconds(30)).until(() -> true);
+        long written = System.currentTimeMillis();
+        write("behind 2");
+        shows("behind 2");
+        assertThat(number("diary.find(entry => entry.text === 'behind 2').at")).isBetween(written, written + 1000);
+        chromium.show();
+        chromium.until("document.visibilityState === 'visible'");
+        write("in front");
+        shows("in front");
+        List<String> texts = chromium.texts("diary.map(entry => entry.text)");
+        assertThat(texts.subList(texts.indexOf("before"), texts.size()))
+                .containsExactly("before", "behind 1", "behind 2", "in front");
+    }
+
     private void shows(String text) {
         chromium.until("document.querySelector('[data-testid=bio]')?.textContent === '" + text + "'");
     }

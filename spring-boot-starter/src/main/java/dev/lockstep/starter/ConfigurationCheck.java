@@ -56,6 +56,7 @@ public final class ConfigurationCheck {
         workos(properties, problems);
         problems.addAll(new SessionCheck(environment).problems(properties));
         freshness(properties.freshness(), properties.sync(), problems);
+        positive("lockstep.live.action-timeout", properties.live().actionTimeout(), problems);
         String auditKey = properties.audit().key();
         if (auditKey != null && auditKey.length() < SHORTEST_PASSWORD) {
             problems.add("LOCKSTEP_AUDIT_KEY is " + auditKey.length() + " characters long; it needs at least 32");

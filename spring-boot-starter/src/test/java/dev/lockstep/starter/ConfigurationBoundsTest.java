@@ -18,6 +18,7 @@ class ConfigurationBoundsTest {
             value = {
                 "lockstep.freshness.ask-timeout | 0s | lockstep.freshness.ask-timeout",
                 "lockstep.freshness.await-timeout | -1s | lockstep.freshness.await-timeout",
+                "lockstep.live.action-timeout | 0s | lockstep.live.action-timeout is not positive",
                 "lockstep.freshness.max-waiters | 0 | set it to 1 or more",
                 "lockstep.freshness.max-staleness | 1s | even a healthy mirror is up to",
                 "lockstep.auth.login-path | https://evil.example/login | is not a path of this site",

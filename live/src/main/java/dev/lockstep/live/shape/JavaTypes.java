@@ -82,7 +82,7 @@ public final class JavaTypes {
     }
 
     private static Shape generic(Class<?> raw, List<Shape> arguments, Set<Class<?>> around) {
-        if (raw == List.class || raw == Collection.class || raw == Set.class) {
+        if (raw == List.class || raw == Collection.class) {
             return new Shape.ListOf(arguments.getFirst());
         }
         if (raw == Map.class && arguments.getFirst() == Scalar.TEXT) {

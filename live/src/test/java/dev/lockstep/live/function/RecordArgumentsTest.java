@@ -126,6 +126,26 @@ class RecordArgumentsTest {
     }
 
     @Test
+    void numbersStayExactToTheLastBit() {
+        record Numbers(long big, double number, List<Long> more) {}
+        String extremes = """
+                {"big":{"$integer":"AAAAAAAAAIA="},"more":[{"$integer":"/////////38="},{"$integer":"AQAAAAAAIAA="}],"number":%s}
+                """.strip();
+        for (String number :
+                List.of("9007199254740993", "0.1", "{\"$float\":\"AAAAAAAA+H8=\"}", "{\"$float\":\"AAAAAAAAAIA=\"}")) {
+            String json = extremes.formatted(number);
+            Numbers read = (Numbers) read(Numbers.class, json);
+            assertThat(read.big()).isEqualTo(Long.MIN_VALUE);
+            assertThat(read.more()).containsExactly(Long.MAX_VALUE, (1L << 53) + 1);
+            assertThat(WireValues.encode(Shape.of(Numbers.class).write(read, "")))
+                    .isEqualTo(WireValues.encode(
+                            WireValues.decode(JsonMapper.shared().readTree(json))));
+        }
+        Numbers negative = (Numbers) read(Numbers.class, extremes.formatted("{\"$float\":\"AAAAAAAAAIA=\"}"));
+        assertThat(1 / negative.number()).isNegative().isInfinite();
+    }
+
+    @Test
     void aRecordMayRefuseWhatItsFieldsSayTogetherAndItsWordsStayHere() {
         assertThatThrownBy(() -> read(Positive.class, "{\"value\":0}"))
                 .isInstanceOf(Mismatch.class)
@@ -138,6 +158,12 @@ class RecordArgumentsTest {
         record Dated(java.util.Date at) {}
         assertThatThrownBy(() -> Shape.of(Floaty.class)).isInstanceOf(ShapeProblem.class);
         assertThatThrownBy(() -> Shape.of(Dated.class)).isInstanceOf(ShapeProblem.class);
+        record Tagged(java.util.Set<String> tags) {}
+        record Numbered(Map<Integer, String> names) {}
+        record Arrayed(int[] counts) {}
+        assertThatThrownBy(() -> Shape.of(Tagged.class)).isInstanceOf(ShapeProblem.class);
+        assertThatThrownBy(() -> Shape.of(Numbered.class)).isInstanceOf(ShapeProblem.class);
+        assertThatThrownBy(() -> Shape.of(Arrayed.class)).isInstanceOf(ShapeProblem.class);
         assertThatThrownBy(() -> Shape.of(Loop.class)).hasMessageContaining("contains itself");
     }
 

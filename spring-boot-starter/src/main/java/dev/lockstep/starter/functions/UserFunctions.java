@@ -12,6 +12,7 @@ import dev.lockstep.starter.functions.MirroredUser.OwnMembership;
 import dev.lockstep.starter.functions.MirroredUser.OwnOrganization;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Live queries about people: the caller's own row, and the rows of those they share an organization with. */
@@ -44,10 +45,20 @@ final class UserFunctions {
               AND mine.status = 'active' AND theirs.status = 'active' LIMIT 1
             """;
 
+    private static final String ID_OF_ACCOUNT = "SELECT workos_user_id AS id FROM app.accounts WHERE id = :id";
+    private static final String ID_OF_EMAIL =
+            "SELECT id FROM workos.users_live WHERE email = :email ORDER BY id LIMIT 1";
+
     private UserFunctions() {}
 
     /** Whose row is wanted. */
     public record ByWorkOsId(String workosUserId) {}
+
+    /** Whose row is wanted, by the key that this application gave them. */
+    public record ByAccountId(UUID accountId) {}
+
+    /** Whose row is wanted, by their e-mail exactly as WorkOS has it. */
+    public record ByEmail(String email) {}
 
     static void register(LiveFunctions.Builder functions) {
         functions.query(
@@ -57,6 +68,16 @@ final class UserFunctions {
                 ByWorkOsId.class,
                 Shape.of(PersonRow.class).orNull(),
                 (context, args) -> byWorkOsId(context, args.workosUserId()));
+        functions.query(
+                "users:getByAccountId",
+                ByAccountId.class,
+                Shape.of(PersonRow.class).orNull(),
+                (context, args) -> byAccount(context, args.accountId()));
+        functions.query(
+                "users:getByEmail",
+                ByEmail.class,
+                Shape.of(PersonRow.class).orNull(),
+                (context, args) -> byEmail(context, args.email()));
     }
 
     private static @Nullable MirroredUser me(QueryContext context) {
@@ -92,6 +113,25 @@ final class UserFunctions {
             return null;
         }
         return user(context, asked);
+    }
+
+    private static @Nullable PersonRow byAccount(QueryContext context, UUID id) {
+        return context.sql(List.of(Dependency.key("app.accounts", "id", id.toString())), ID_OF_ACCOUNT)
+                .param("id", id)
+                .first()
+                .map(row -> byWorkOsId(context, text(row, "id")))
+                .orElse(null);
+    }
+
+    private static @Nullable PersonRow byEmail(QueryContext context, String email) {
+        if (email.isBlank() || email.length() > LONGEST_ID || email.indexOf('\0') >= 0) {
+            return null;
+        }
+        return context.sql(List.of(Dependency.key("workos.users", "email", email)), ID_OF_EMAIL)
+                .param("email", email)
+                .first()
+                .map(row -> byWorkOsId(context, text(row, "id")))
+                .orElse(null);
     }
 
     private static @Nullable PersonRow user(QueryContext context, UserId id) {
