@@ -86,7 +86,17 @@ final class RunningDemo implements BeforeAllCallback {
         return await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
                 .during(Duration.ofMillis(500))
-                .until(() -> demo().workOs().pendingWebhooks() == 0 ? digest() : MOVING, new Unchanging());
+                .until(
+                        () -> demo().workOs().pendingWebhooks() == 0 && refetches() == 0 ? digest() : MOVING,
+                        new Unchanging());
+    }
+
+    /** What is still to be asked of WorkOS, such as the settings of organizations that came by events. */
+    private long refetches() {
+        return database()
+                .read(tx -> tx.sql("SELECT count(*) FROM lockstep.refetch")
+                        .query(Long.class)
+                        .single());
     }
 
     /** Every business table and the inbox: equal hashes, equal rows. */
