@@ -22,12 +22,12 @@ export function finish(seen) {
   process.stdout.write(`seen ${JSON.stringify(seen)}\n`, () => process.exit(0));
 }
 
-/** Waits until a condition holds; fails the program after a while. */
+/** Waits until a condition holds; fails the program after a while and says what it waited for, a text or what gives one. */
 export async function until(what, condition, patience = 20_000) {
   const end = Date.now() + patience;
   while (!condition()) {
     if (Date.now() > end) {
-      console.error(`never came: ${what}`);
+      console.error(`never came: ${typeof what === 'function' ? what() : what}`);
       process.exit(1);
     }
     await new Promise((resolve) => setTimeout(resolve, 2));
