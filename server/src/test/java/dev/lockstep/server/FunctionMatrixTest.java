@@ -95,13 +95,12 @@ class FunctionMatrixTest {
                         ? "oneself"
                         : me.get("value").toString();
             }
-            case "users:getByWorkOSId" -> {
-                JsonNode member =
-                        call("query", function, byId(people.get(Who.MEMBER).id().value()), who);
-                JsonNode unknown = call("query", function, byId(UNKNOWN), who);
-                boolean shown = member.at("/value/email").asString("").equals(Who.MEMBER.email());
-                yield shown ? "the member" : member.equals(unknown) ? "as unknown" : "something else: " + member;
-            }
+            case "users:getByWorkOSId" ->
+                found(function, who, byId(people.get(Who.MEMBER).id().value()), byId(UNKNOWN));
+            case "users:getByAccountId" ->
+                found(function, who, one("accountId", account()), one("accountId", NOTIFICATION));
+            case "users:getByEmail" ->
+                found(function, who, one("email", Who.MEMBER.email()), one("email", "nobody@matrix.test"));
             case "organizations:members" ->
                 emails(call("query", function, "{}", who).get("value"));
             case "sessions:mine" -> {
@@ -147,7 +146,8 @@ class FunctionMatrixTest {
         boolean signedIn = who != Who.NOBODY;
         return switch (function) {
             case "users:me" -> signedIn ? "oneself" : "null";
-            case "users:getByWorkOSId" -> who.isColleague() ? "the member" : "as unknown";
+            case "users:getByWorkOSId", "users:getByAccountId", "users:getByEmail" ->
+                who.isColleague() ? "the member" : "as unknown";
             case "organizations:members" ->
                 who.isColleague()
                         ? "admin@matrix.test,billing@matrix.test,member@matrix.test,owner@matrix.test"
@@ -221,8 +221,28 @@ class FunctionMatrixTest {
         assertThat(demo.digest()).isEqualTo(before);
     }
 
+    /** Whether the caller is shown the member, or what somebody is shown of whom there is none. */
+    private static String found(String function, Who who, String ofTheMember, String ofNobody) {
+        JsonNode member = call("query", function, ofTheMember, who);
+        boolean shown = member.at("/value/email").asString("").equals(Who.MEMBER.email());
+        boolean asUnknown = member.equals(call("query", function, ofNobody, who));
+        return shown ? "the member" : asUnknown ? "as unknown" : "something else: " + member;
+    }
+
+    private static String account() {
+        return demo.database()
+                .read(tx -> tx.sql("SELECT id::text FROM app.accounts WHERE workos_user_id = :user")
+                        .param("user", people.get(Who.MEMBER).id().value())
+                        .query(String.class)
+                        .single());
+    }
+
     private static String byId(String id) {
-        return JsonMapper.shared().createObjectNode().put("workosUserId", id).toString();
+        return one("workosUserId", id);
+    }
+
+    private static String one(String name, String value) {
+        return JsonMapper.shared().createObjectNode().put(name, value).toString();
     }
 
     private static String emails(JsonNode people) {

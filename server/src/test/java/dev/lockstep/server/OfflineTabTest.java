@@ -28,6 +28,7 @@ class OfflineTabTest {
     /** How long the tab is cut off. */
     private static final Duration AWAY = Duration.ofSeconds(Integer.getInteger("tabs.seconds", 3));
 
+    private static final Page.WaitForFunctionOptions PATIENTLY = new Page.WaitForFunctionOptions().setTimeout(60_000);
     private static final String PERSON = "cleo@globex.test";
     private static final String HTML = """
             <!doctype html><meta charset="utf-8"><body data-live="%s"><div id="root"></div><script type="module">%s</script>
@@ -113,7 +114,8 @@ class OfflineTabTest {
 
         relay.mend();
         offline(false);
-        page.waitForFunction("tab.kept + tab.failed.length === 40");
+        // Each try that failed meanwhile has doubled the client's wait, up to 16 s.
+        page.waitForFunction("tab.kept + tab.failed.length === 40", null, PATIENTLY);
         assertThat(page.evaluate("tab.failed")).isEqualTo(List.of());
         assertThat(written()).isEqualTo(typed);
         shows("bio: typed 40");
