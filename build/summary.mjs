@@ -20,14 +20,34 @@ function count(file, element) {
   return { tests: number("tests"), failures: number("failures"), errors: number("errors"), skipped: number("skipped") };
 }
 
+const attribute = (attributes, name) => new RegExp(`\\b${name}="([^"]*)"`).exec(attributes)?.[1] ?? "";
+
 /** Every skipped test, so that nobody takes silence for a pass. */
 function skippedNames() {
   return reports(root, 4).flatMap((file) =>
     [...readFileSync(file, "utf8").matchAll(/<testcase\b([^>]*[^/])>\s*<skipped\b(?:[^>]*?message="([^"]*)")?/g)].map(
-      ([, attributes, reason]) => {
-        const of = (name) => new RegExp(`\\b${name}="([^"]*)"`).exec(attributes)?.[1] ?? "";
-        return `${of("classname")} ${of("name")}${reason ? ` (${reason})` : ""}`;
-      },
+      ([, attributes, reason]) =>
+        `${attribute(attributes, "classname")} ${attribute(attributes, "name")}${reason ? ` (${reason})` : ""}`,
+    ),
+  );
+}
+
+/** Every failed test with what it said first. */
+function failedNames() {
+  return reports(root, 4).flatMap((file) =>
+    [...readFileSync(file, "utf8").matchAll(/<testcase\b([^>]*[^/])>\s*<(?:failure|error)\b([^>]*)>/g)].map(
+      ([, attributes, problem]) =>
+        `${attribute(attributes, "classname")} ${attribute(attributes, "name")}: ${attribute(problem, "type")} ${attribute(problem, "message").slice(0, 300)}`,
+    ),
+  );
+}
+
+/** Every test that failed once and passed when it was run again: counted as passed, never kept quiet. */
+function secondAttempts() {
+  return reports(root, 4).flatMap((file) =>
+    [...readFileSync(file, "utf8").matchAll(/<testcase\b([^>]*[^/])>\s*<flaky(?:Failure|Error)\b(?:[^>]*?type="([^"]*)")?/g)].map(
+      ([, attributes, type]) =>
+        `${attribute(attributes, "classname")} ${attribute(attributes, "name")}${type ? ` (first: ${type})` : ""}`,
     ),
   );
 }
@@ -49,6 +69,8 @@ function webCount(xml) {
   return { tests: cases(/<testcase\b/g), failures: cases(/<failure\b/g), errors: cases(/<error\b/g), skipped: cases(/<skipped\b/g) };
 }
 
+for (const name of failedNames()) console.log(`Failed: ${name}`);
+for (const name of secondAttempts()) console.log(`Passed only when run again: ${name}`);
 for (const name of skippedNames()) console.log(`Skipped: ${name}`);
 console.log(`Java: ${java.tests} tests. Web: ${web.tests} tests.`);
 console.log(`${total.tests - bad - total.skipped} passed, ${bad} failed, ${total.skipped} skipped`);

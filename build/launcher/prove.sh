@@ -11,7 +11,6 @@ lost | sync | ThreeDaysWithoutWebhooksTest -Dlockstep.lost.verbs=500 | three day
 race | spring-boot-starter | RefreshRaceTest -Dlockstep.race.rounds=1000 | a hundred requests on two nodes with one expired cookie: one call to WorkOS, nobody signed out
 revocation | server | RevocationTest -Drevocation.trials=10000 | from the commit of what ends a session to 401 and to a closed socket, on two nodes, ten thousand times
 tabs | server | SleepingTabTest,OfflineTabTest -Dtabs.seconds=60 | in a real browser: a tab asleep for a minute is current within a second of waking, what is typed without a network for a minute is carried out in order and once
-fuzz | session,workos | *FuzzTest -Dlockstep.fuzz.seconds=3600 -Dlockstep.fuzz.seed=0 | an hour of Jazzer for each parser that strangers reach: cookies, states, tokens, return paths, webhooks
 fuzz | session,workos,live | *FuzzTest -Dlockstep.fuzz.seconds=3600 -Dlockstep.fuzz.seed=0 | an hour of Jazzer for each parser that strangers reach: cookies, states, tokens, return paths, webhooks, frames and arguments
 kill | sync | KillProofTest -Dlockstep.kill.each=100 -Dlockstep.kill.random=500 | a node killed at ten named points and anywhere: nothing acknowledged is lost, nothing happens twice
 backfill-kill | sync | BackfillKillProofTest -Dlockstep.backfill.kills=100 | a backfill killed as a process while it reads, a hundred times: at most a page a lane is read again, nothing differs

@@ -1,19 +1,19 @@
 package dev.lockstep.store.feed;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-/** A listener that writes down what it is told, and lets a test wait for it. */
+/** A listener that writes down what it is told, and lets a test wait for it. Its lists may be read while more is told. */
 final class Recorder implements FeedListener {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition told = lock.newCondition();
-    final List<Change> changes = new ArrayList<>();
-    final List<Ts> times = new ArrayList<>();
-    final List<Snapshot> snapshots = new ArrayList<>();
+    final List<Change> changes = new CopyOnWriteArrayList<>();
+    final List<Ts> times = new CopyOnWriteArrayList<>();
+    final List<Snapshot> snapshots = new CopyOnWriteArrayList<>();
     final AtomicInteger lost = new AtomicInteger();
     final AtomicInteger gaps = new AtomicInteger();
 
