@@ -4,6 +4,7 @@ import dev.lockstep.store.Database;
 import dev.lockstep.sync.hydrate.HydrateSettings;
 import dev.lockstep.sync.hydrate.Hydrator;
 import dev.lockstep.sync.hydrate.WorkOsObjectSource;
+import dev.lockstep.sync.inbox.InboxDepth;
 import dev.lockstep.sync.projection.MirrorSink;
 import dev.lockstep.sync.projection.Snapshots;
 import dev.lockstep.workos.Priority;
@@ -30,7 +31,8 @@ class HydrationConfiguration {
                 new WorkOsObjectSource(objects),
                 new MirrorSink(database, snapshots),
                 HydrateSettings.defaults(),
-                clock);
+                clock,
+                () -> database.read(InboxDepth::isBehind));
         return new Hydration(hydrator, properties.sync().enabled());
     }
 }
