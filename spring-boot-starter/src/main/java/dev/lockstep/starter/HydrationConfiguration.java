@@ -1,6 +1,7 @@
 package dev.lockstep.starter;
 
 import dev.lockstep.store.Database;
+import dev.lockstep.sync.backfill.PersonSync;
 import dev.lockstep.sync.hydrate.HydrateSettings;
 import dev.lockstep.sync.hydrate.Hydrator;
 import dev.lockstep.sync.hydrate.WorkOsObjectSource;
@@ -34,5 +35,11 @@ class HydrationConfiguration {
                 clock,
                 () -> database.read(InboxDepth::isBehind));
         return new Hydration(hydrator, properties.sync().enabled());
+    }
+
+    /** For applications to inject: brings one person up to date at once. */
+    @Bean
+    PersonSync personSync(WorkOsClient client, Database database, Snapshots snapshots) {
+        return new PersonSync(client.at(Priority.LOGIN), database, snapshots);
     }
 }
