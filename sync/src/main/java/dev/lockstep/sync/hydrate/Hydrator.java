@@ -28,6 +28,10 @@ public final class Hydrator implements AutoCloseable {
     private final HydrateSettings settings;
     private final InstantSource clock;
     private final BooleanSupplier eventsWait;
+    /** Only for the thread. */
+    private boolean backlog;
+
+    private long lookedAt;
     private final Rounds rounds = new Rounds("lockstep-hydrate", this::round);
 
     /**
@@ -52,6 +56,7 @@ public final class Hydrator implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.eventsWait = eventsWait;
+        this.lookedAt = System.nanoTime() - settings.poll().toNanos();
     }
 
     /** Starts the thread; once. */
@@ -172,9 +177,19 @@ public final class Hydrator implements AutoCloseable {
         });
     }
 
+    /** Looks once in a poll: where very many events are being stored, looking takes a while. */
+    private boolean doEventsWait() {
+        long now = System.nanoTime();
+        if (now - lookedAt >= settings.poll().toNanos()) {
+            lookedAt = now;
+            backlog = eventsWait.getAsBoolean();
+        }
+        return backlog;
+    }
+
     private Duration round() {
         try {
-            hydrateWhile(rounds::goOn, () -> !eventsWait.getAsBoolean());
+            hydrateWhile(rounds::goOn, () -> !doEventsWait());
         } catch (RuntimeException | Error e) {
             LOG.error(
                     "{}: the queue of objects to fetch could not be worked on ({}); next try within {} ms.",
