@@ -13,6 +13,7 @@ import dev.lockstep.session.token.AccessTokenVerifier;
 import dev.lockstep.starter.EndedSessions;
 import dev.lockstep.starter.LockstepProperties;
 import dev.lockstep.starter.OriginPatterns;
+import dev.lockstep.starter.OwnRows;
 import dev.lockstep.starter.OwnSessions;
 import dev.lockstep.starter.SessionSightings;
 import dev.lockstep.starter.SignInRows;
@@ -148,12 +149,13 @@ public class WebConfiguration {
             CsrfTokens csrf,
             RightsGate rights,
             Freshness freshness,
+            OwnRows rows,
             LockstepProperties properties,
             InstantSource clock) {
         return new WebMvcConfigurer() {
             @Override
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-                resolvers.add(new CallerArgument());
+                resolvers.add(new CallerArgument(rows));
             }
 
             @Override
@@ -190,9 +192,10 @@ public class WebConfiguration {
             SessionCookieWriter cookie,
             CsrfTokens csrf,
             SignInPage page,
+            OwnRows rows,
             LockstepProperties properties,
             InstantSource clock) {
-        return new AuthController(new SessionMoves(refresher, cookie), csrf, page, properties, clock);
+        return new AuthController(new SessionMoves(refresher, cookie), csrf, page, properties, rows, clock);
     }
 
     @Bean
