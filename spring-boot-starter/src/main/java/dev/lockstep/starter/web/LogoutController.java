@@ -9,6 +9,7 @@ import dev.lockstep.session.login.LoginFlow;
 import dev.lockstep.session.login.LogoutUrls;
 import dev.lockstep.starter.EndedSessions;
 import dev.lockstep.starter.LockstepProperties;
+import dev.lockstep.starter.LogLine;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -80,7 +82,15 @@ final class LogoutController {
             }
             end(session.get(), request);
             next = urls.toEnd(session.get(), properties.auth().postLogoutPath());
-            LOG.info("auth.logout session={}", session.get());
+            LogLine.of("auth.logout")
+                    .with(
+                            "user",
+                            OpenSession.of(request)
+                                    .map(open -> open.caller().user())
+                                    .orElse(null))
+                    .with("session", session.get())
+                    .with("ref", Ref.of(request))
+                    .write(LOG, Level.INFO);
         }
         // A form of another site comes without the cookie, and its answer must not take the cookie away.
         if (!sessions.cookies().sessionValues(cookieHeaders(request)).isEmpty()) {

@@ -54,6 +54,13 @@ record Problem(
                 "The database does not answer right now. Nothing was lost; try again in a few seconds.");
     }
 
+    static Problem broken() {
+        return new Problem(
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "INTERNAL_ERROR",
+                "Something went wrong here. Try again; if it stays so, tell support the reference.");
+    }
+
     static Problem notKept() {
         return new Problem(
                 HttpStatus.SERVICE_UNAVAILABLE,
@@ -83,6 +90,7 @@ record Problem(
     }
 
     void write(HttpServletRequest request, HttpServletResponse response, JsonMapper json) throws IOException {
+        RequestLog.answered(request, code);
         response.setStatus(status.value());
         response.setContentType(MEDIA_TYPE);
         NoStore.on(response);

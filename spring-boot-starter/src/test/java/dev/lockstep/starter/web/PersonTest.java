@@ -89,7 +89,9 @@ class PersonTest {
         var rows = new OwnRows.Rows(
                 ACCOUNT, List.of(membership("om_1", acme, "owner", "x"), membership("om_2", acme, "billing")));
         Map<String, Object> view = MeView.of(session("{\"id\":\"user_ada\"}", Set.of("owner")), rows, "csrf");
-        assertThat(view.get("organizations")).asInstanceOf(InstanceOfAssertFactories.LIST).hasSize(1);
+        assertThat(view.get("organizations"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .hasSize(1);
         assertThat(view.get("memberships").toString())
                 .contains("id=om_1", "role=OWNER, roles=[owner, x]", "id=om_2", "role=null, roles=[billing]");
         assertThat(view).containsEntry("role", "OWNER");
