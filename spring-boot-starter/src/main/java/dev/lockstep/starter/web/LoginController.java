@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 
@@ -33,6 +34,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 @Controller
 final class LoginController {
     private static final Logger LOG = LoggerFactory.getLogger(LoginController.class);
+
+    private static final String AGAIN = "/api/auth/login";
 
     private final LoginFlow flow;
     private final SessionStart start;
@@ -107,6 +110,9 @@ final class LoginController {
                         .with("reason", unavailable.reason())
                         .with("ref", Ref.of(request))
                         .write(LOG, Level.WARN);
+                if (acceptsJson(request)) {
+                    throw new Refusal(Problem.cannotVerify());
+                }
                 response.setHeader(
                         "Retry-After", Long.toString(unavailable.retryAfter().toSeconds()));
                 PlainPage.write(
@@ -192,13 +198,30 @@ final class LoginController {
         toLoginPage(refused.fault().code(), request, response);
     }
 
+    /** People end on the page that explains; a program gets a problem with the same code. */
     private void toLoginPage(String code, HttpServletRequest request, HttpServletResponse response) {
         NoStore.on(response);
+        if (acceptsJson(request)) {
+            throw new Refusal(new Problem(status(code), code, "Nobody was signed in. Begin the sign-in again.", AGAIN));
+        }
         response.setStatus(HttpServletResponse.SC_SEE_OTHER);
         response.setHeader(
                 "Location",
                 properties.origin() + properties.auth().loginPath() + "?error="
                         + URLEncoder.encode(code, StandardCharsets.UTF_8) + "&ref=" + Ref.of(request));
+    }
+
+    private static HttpStatus status(String code) {
+        return switch (code) {
+            case "account_disabled" -> HttpStatus.FORBIDDEN;
+            case "session_not_stored" -> HttpStatus.SERVICE_UNAVAILABLE;
+            default -> HttpStatus.BAD_REQUEST;
+        };
+    }
+
+    static boolean acceptsJson(HttpServletRequest request) {
+        String accept = request.getHeader("Accept");
+        return accept != null && accept.contains("application/json") && !accept.contains("text/html");
     }
 
     private void begin(LoginRequest wish, HttpServletRequest request, HttpServletResponse response) {

@@ -99,7 +99,7 @@ final class LogoutController {
         NoStore.on(response);
         attempts.flow().dropPending(cookieHeaders(request)).forEach(value -> response.addHeader("Set-Cookie", value));
         attempts.loop().forget(request, response);
-        if (acceptsJson(request)) {
+        if (LoginController.acceptsJson(request)) {
             response.setContentType("application/json");
             json.writeValue(response.getOutputStream(), AuthController.success(Map.of("logoutUrl", next)));
         } else {
@@ -122,11 +122,6 @@ final class LogoutController {
 
     private Optional<SessionId> session(HttpServletRequest request) {
         return sessions.reader().sessionToEnd(sessions.cookies().sessionValues(cookieHeaders(request)));
-    }
-
-    private static boolean acceptsJson(HttpServletRequest request) {
-        String accept = request.getHeader("Accept");
-        return accept != null && accept.contains("application/json") && !accept.contains("text/html");
     }
 
     private static List<String> cookieHeaders(HttpServletRequest request) {

@@ -33,6 +33,13 @@ record Problem(
         return new Problem(HttpStatus.UNAUTHORIZED, "UNAUTHORIZED", "Nobody is signed in. Sign in and try again.");
     }
 
+    static Problem invalidSession() {
+        return new Problem(
+                HttpStatus.UNAUTHORIZED,
+                "INVALID_SESSION",
+                "The session that came is not valid, or not any more. Sign in again.");
+    }
+
     static Problem csrf() {
         return new Problem(
                 HttpStatus.FORBIDDEN,

@@ -98,9 +98,10 @@ final class SessionFilter implements Filter {
         if (key.isPresent()) {
             NoStore.forKey(response);
         }
-        return key.isPresent()
-                ? new RequestCaller.Presented(machines, key.get())
-                : new RequestCaller.Known(new Caller.Anonymous());
+        if (key.isPresent()) {
+            return new RequestCaller.Presented(machines, key.get());
+        }
+        return nobody.why() == null ? new RequestCaller.Known(new Caller.Anonymous()) : new RequestCaller.Lost();
     }
 
     private static Signals.Session kind(Admission.How how) {
