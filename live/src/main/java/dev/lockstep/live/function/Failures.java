@@ -18,8 +18,10 @@ final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
     private final RandomGenerator random;
+    private final FunctionObserver observer;
 
-    Failures(RandomGenerator random) {
+    Failures(RandomGenerator random, FunctionObserver observer) {
+        this.observer = observer;
         this.random = random;
     }
 
@@ -70,6 +72,7 @@ final class Failures {
         } else {
             LOG.warn("LIVE_FUNCTION_FAILED: function {}, request {}", path, requestId, e);
         }
+        observer.failed(path, requestId, e);
         return new Failure("[Request ID: " + requestId + "] Server Error", null);
     }
 
