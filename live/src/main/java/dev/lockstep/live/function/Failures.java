@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
 /** Decides what a browser sees of an exception. What is not meant for it becomes a request id, found again in the log. */
 final class Failures {
@@ -84,8 +85,10 @@ final class Failures {
 
     /** Whether the database itself is out of reach, so that nothing is wrong with the function. */
     static boolean databaseAway(Throwable e) {
-        return sqlState(e)
-                .map(state -> state.startsWith("08") || state.startsWith("57P") || state.startsWith("53"))
-                .orElse(e instanceof org.springframework.jdbc.CannotGetJdbcConnectionException);
+        // Without a connection nothing has begun, whatever the last attempt to make one has met.
+        return e instanceof CannotGetJdbcConnectionException
+                || sqlState(e)
+                        .filter(state -> state.startsWith("08") || state.startsWith("57P") || state.startsWith("53"))
+                        .isPresent();
     }
 }
