@@ -85,7 +85,8 @@ class ReplayProofTest {
                         },
                         task -> Thread.ofVirtual().start(task)));
             }
-            CompletableFuture.allOf(pages.toArray(CompletableFuture[]::new)).get(8, TimeUnit.MINUTES);
+            CompletableFuture.allOf(pages.toArray(CompletableFuture[]::new))
+                    .get(8 + MUTATIONS / 1_000, TimeUnit.MINUTES);
             first.close();
             second.close();
         }

@@ -8,6 +8,7 @@ import dev.lockstep.server.demo.Demo;
 import dev.lockstep.server.demo.DemoFolder;
 import dev.lockstep.server.demo.FreePort;
 import dev.lockstep.store.Database;
+import dev.lockstep.sync.backfill.PersonSync;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -230,7 +231,9 @@ class CommandLineTest {
                                 + " WHERE id = :id")
                         .param("id", ada().value())
                         .update());
+        lose(database, "app.profiles");
         Ended ended = run("user", "sync", ada().value());
+        assertThat(profiles(database)).isEqualTo(1);
         assertThat(ended.out().strip())
                 .isEqualTo("merged " + ada().value() + ", with 1 memberships and 1 organizations");
         assertThat(ended.code()).isZero();
@@ -240,6 +243,28 @@ class CommandLineTest {
                         .get("name")
                         .asString())
                 .isEqualTo("Ada Osei");
+
+        lose(database, "app.profiles");
+        lose(database, "app.accounts");
+        assertThat(demo.application().getBean(PersonSync.class).run(ada()))
+                .contains(new PersonSync.Synced(1, 1, 0));
+        assertThat(profiles(database)).isEqualTo(1);
+    }
+
+    private static void lose(Database database, String table) {
+        String user = ada().value();
+        database.write(tx -> tx.sql("DELETE FROM " + table + " WHERE workos_user_id = :id")
+                .param("id", user)
+                .update());
+    }
+
+    private static long profiles(Database database) {
+        String user = ada().value();
+        return database.<Long>read(tx -> tx.sql("SELECT count(*) FROM app.profiles p JOIN app.accounts a"
+                        + " ON a.id = p.account_id WHERE a.workos_user_id = :id")
+                .param("id", user)
+                .query(Long.class)
+                .single());
     }
 
     @Test

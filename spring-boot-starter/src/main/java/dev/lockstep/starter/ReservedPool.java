@@ -55,6 +55,7 @@ final class ReservedPool implements AutoCloseable {
                 config.setPoolName(name);
                 config.setMaximumPoolSize(size);
                 config.setMinimumIdle(1);
+                StatedIsolation.state(config);
                 more.accept(config);
                 return new ReservedPool(new HikariDataSource(config), true);
             }

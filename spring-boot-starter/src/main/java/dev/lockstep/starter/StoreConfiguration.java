@@ -23,6 +23,12 @@ class StoreConfiguration {
         return InstantSource.system();
     }
 
+    /** Static, so that it is there before any pool. */
+    @Bean
+    static StatedIsolation lockstepStatedIsolation() {
+        return new StatedIsolation();
+    }
+
     /** The schema is there before anybody can hold the database. */
     @Bean
     @ConditionalOnMissingBean

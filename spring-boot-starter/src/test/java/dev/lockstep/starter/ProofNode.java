@@ -72,6 +72,7 @@ final class ProofNode {
         pool.setValidationTimeout(1000);
         pool.setInitializationFailTimeout(-1);
         pool.addDataSourceProperty("socketTimeout", "30");
+        StatedIsolation.state(pool);
         feedPool = ReservedPool.forFeed(pool);
         feed = new FeedReader(feedPool.connections(), UUID.randomUUID(), FeedSettings.defaults());
         engine = new LiveEngine(

@@ -11,14 +11,17 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
 /** Decides what a browser sees of an exception. What is not meant for it becomes a request id, found again in the log. */
 final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
     private final RandomGenerator random;
+    private final FunctionObserver observer;
 
-    Failures(RandomGenerator random) {
+    Failures(RandomGenerator random, FunctionObserver observer) {
+        this.observer = observer;
         this.random = random;
     }
 
@@ -76,6 +79,7 @@ final class Failures {
         } else {
             LOG.warn("LIVE_FUNCTION_FAILED: function {}, request {}", path, requestId, e);
         }
+        observer.failed(path, requestId, e);
         return new Failure("[Request ID: " + requestId + "] Server Error", null);
     }
 
@@ -91,8 +95,10 @@ final class Failures {
 
     /** Whether the database itself is out of reach, so that nothing is wrong with the function. */
     static boolean databaseAway(Throwable e) {
-        return sqlState(e)
-                .map(state -> state.startsWith("08") || state.startsWith("57P") || state.startsWith("53"))
-                .orElse(e instanceof org.springframework.jdbc.CannotGetJdbcConnectionException);
+        // Without a connection nothing has begun, whatever the last attempt to make one has met.
+        return e instanceof CannotGetJdbcConnectionException
+                || sqlState(e)
+                        .filter(state -> state.startsWith("08") || state.startsWith("57P") || state.startsWith("53"))
+                        .isPresent();
     }
 }

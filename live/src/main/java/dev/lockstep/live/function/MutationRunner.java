@@ -59,7 +59,7 @@ public final class MutationRunner {
         this.functions = functions;
         this.clock = clock;
         this.random = random;
-        this.failures = new Failures(random);
+        this.failures = new Failures(random, functions.observer());
         this.attempts = limits.attempts;
         this.timeout = limits.timeout;
         this.outage = limits.outage;

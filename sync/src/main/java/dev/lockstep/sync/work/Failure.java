@@ -32,6 +32,9 @@ public sealed interface Failure {
 
     /** Judges what was thrown by code that applies an event or tells a listener. */
     static Failure of(RuntimeException thrown) {
+        if (thrown instanceof CannotGetJdbcConnectionException) {
+            return new Outage();
+        }
         Optional<String> state = sqlState(thrown);
         if (state.isPresent() && state.get().length() >= 2) {
             String kind = state.get().substring(0, 2);
@@ -42,7 +45,6 @@ public sealed interface Failure {
             return OF_THE_DATA.contains(kind) ? new Lasting(reason) : new Passing(reason);
         }
         return switch (thrown) {
-            case CannotGetJdbcConnectionException away -> new Outage();
             case SyncProblem problem
             when problem.code() == SyncProblem.Code.SYNC_EVENT_UNSTORABLE ->
                 new Lasting(problem.code().name());
