@@ -19,14 +19,21 @@ public final class FeedClock {
             SELECT pg_current_snapshot()::text AS snapshot, epoch
             FROM lockstep.clock WHERE server_started_at = pg_postmaster_start_time()
             """;
+    /**
+     * Stands where a statement reads from: whoever is cut off between it and the commit that follows at once holds its row
+     * for seconds, and not until the server takes the connection for dead.
+     */
+    static final String SILENCE = "set_config('idle_in_transaction_session_timeout', '5s', true) AS silence";
+
     private static final String NEXT_EPOCH_OF_NEW_SERVER = """
             INSERT INTO lockstep.clock AS c (epoch, server_started_at)
-            VALUES ((now() AT TIME ZONE 'UTC')::date - DATE '2026-01-01' + 1, pg_postmaster_start_time())
+            SELECT (now() AT TIME ZONE 'UTC')::date - DATE '2026-01-01' + 1, pg_postmaster_start_time() FROM {silence}
             ON CONFLICT (one) DO UPDATE
             SET epoch = greatest(c.epoch + 1, excluded.epoch), server_started_at = excluded.server_started_at
             WHERE c.server_started_at <> excluded.server_started_at
-            """;
-    private static final String NEXT_EPOCH_AFTER = "UPDATE lockstep.clock SET epoch = :after + 1 WHERE epoch <= :after";
+            """.replace("{silence}", SILENCE);
+    private static final String NEXT_EPOCH_AFTER =
+            "UPDATE lockstep.clock SET epoch = :after + 1 FROM " + SILENCE + " WHERE epoch <= :after";
     private static final String OWN_XID = "SELECT pg_current_xact_id_if_assigned()::text";
     private static final int ATTEMPTS = 3;
 

@@ -10,13 +10,14 @@ final class NodeRegister {
     private static final String KNOWS = "SELECT EXISTS (SELECT FROM lockstep.node WHERE id = :node)";
     private static final String ENTER = """
             INSERT INTO lockstep.node (id, position, seen_at)
-            VALUES (:node, pg_current_snapshot(), clock_timestamp())
+            SELECT :node, pg_current_snapshot(), clock_timestamp() FROM {silence}
             ON CONFLICT (id) DO UPDATE SET position = excluded.position, seen_at = excluded.seen_at
-            """;
+            """.replace("{silence}", FeedClock.SILENCE);
     private static final String STAND_AT = """
-            UPDATE lockstep.node SET position = :position::pg_snapshot, seen_at = clock_timestamp() WHERE id = :node
-            """;
-    private static final String LEAVE = "DELETE FROM lockstep.node WHERE id = :node";
+            UPDATE lockstep.node SET position = :position::pg_snapshot, seen_at = clock_timestamp()
+            FROM {silence} WHERE id = :node
+            """.replace("{silence}", FeedClock.SILENCE);
+    private static final String LEAVE = "DELETE FROM lockstep.node USING " + FeedClock.SILENCE + " WHERE id = :node";
     private static final String DROP_UNSEEN =
             "DELETE FROM lockstep.node WHERE seen_at < clock_timestamp() - make_interval(secs => :silence)";
 
