@@ -219,6 +219,7 @@ final class LiveCrowd implements SocketCrowd.Listener {
     /** The node is killed and started again on its address; every page comes back as the client library does. */
     private void storm(Path folder, RoomProcess killed, Knobs knobs) throws IOException {
         int port = killed.port();
+        RestProbe probe = new RestProbe(port);
         settled = 0;
         java.util.Arrays.fill(current, false);
         long began = System.nanoTime();
@@ -227,7 +228,7 @@ final class LiveCrowd implements SocketCrowd.Listener {
             double up = (System.nanoTime() - began) / 1e9;
             CpuTimes before = CpuTimes.now(room.handle());
             long ready = System.nanoTime();
-            RestProbe probe = new RestProbe(room.port());
+            probe.start();
             awaitSettled();
             String answers = probe.stop();
             Bench.say(
