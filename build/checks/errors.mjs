@@ -13,7 +13,7 @@ const AS_STRING = [
 /** Where a code begins a sentence of the log, or of an exception that only the log shows. Debugging lines are not listed. */
 const IN_LOG = new RegExp(`(?:\\b(?:log|LOG)\\.(?:info|warn|error)|FailureException)\\(\\s*"${CODE}[: ]`, "g");
 /** Why a sign-in ends on the login page, where the reason is no fault of the flow itself. */
-const LOGIN_REASON = /\btoLoginPage\("([a-z_]+)"/g;
+const LOGIN_REASON = /\b(?:toLoginPage|denied)\("([a-z_]+)"/g;
 /** The faults of a sign-in stand in addresses, in small letters. */
 const FAULT_ENUM = /\benum\s+LoginFault\b[^{]*\{([^;}]*)/g;
 const CODE_ENUM = /\benum\s+Code\b[^{]*\{([^;}]*)/g;

@@ -1,6 +1,8 @@
 /** The person as WorkOS knows them, taken from the session (not from the mirrored row). */
 export interface WorkOSUser {
   readonly id: string;
+  /** The application's own key of the person; null until there is a row, or while the database cannot be asked. */
+  readonly accountId: string | null;
   readonly email: string;
   readonly firstName: string | null;
   readonly lastName: string | null;
@@ -9,14 +11,40 @@ export interface WorkOSUser {
   readonly emailVerified: boolean;
 }
 
+/** The strongest of the four usual roles among the slugs; an application may have others. */
+export type DefaultRole = "OWNER" | "ADMIN" | "MEMBER" | "VIEWER";
+
+/** What the person is in one organization, from the mirror. */
+export interface OwnMembership {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly status: string;
+  readonly role: DefaultRole | null;
+  readonly roles: readonly string[];
+  readonly createdAt: string | null;
+}
+
+/** An organization of the person, from the mirror; slug, domain and logo are the application's own. */
+export interface OwnOrganization {
+  readonly id: string;
+  readonly name: string;
+  readonly slug: string | null;
+  readonly domain: string | null;
+  readonly logoUrl: string | null;
+}
+
 /** A session the server has confirmed. */
 export interface Session {
   readonly user: WorkOSUser;
   readonly sessionId: string;
   readonly organizationId: string | null;
+  readonly role: DefaultRole | null;
   readonly roles: readonly string[];
   readonly permissions: readonly string[];
   readonly impersonator: { readonly reason: string | null } | null;
+  /** All of them, not only that of the session's organization; null while the database cannot be asked. */
+  readonly memberships: readonly OwnMembership[] | null;
+  readonly organizations: readonly OwnOrganization[] | null;
   readonly csrfToken: string;
 }
 

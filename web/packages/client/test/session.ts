@@ -5,6 +5,7 @@ export function aSession(sessionId: string, csrfToken = `csrf-${sessionId}`): Se
   return {
     user: {
       id: "user_ada",
+      accountId: "0190b2c4-7a11-7000-8000-000000000001",
       email: "ada@acme.test",
       firstName: "Ada",
       lastName: "Osei",
@@ -14,9 +15,12 @@ export function aSession(sessionId: string, csrfToken = `csrf-${sessionId}`): Se
     },
     sessionId,
     organizationId: "org_acme",
+    role: "OWNER",
     roles: ["owner"],
     permissions: [],
     impersonator: null,
+    memberships: [{ id: "om_ada", organizationId: "org_acme", status: "active", role: "OWNER", roles: ["owner"], createdAt: null }],
+    organizations: [{ id: "org_acme", name: "Acme Robotics", slug: null, domain: null, logoUrl: null }],
     csrfToken,
   };
 }

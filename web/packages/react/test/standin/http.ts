@@ -33,14 +33,17 @@ export function answer(world: World, asked: Asked): Answer | null {
   if (row === undefined) return problem(401, "UNAUTHORIZED");
 
   if (asked.method === "GET" && pathname === "/api/auth/me") {
-    const { workosUserId: id, email, firstName, lastName, displayName, profilePictureUrl, emailVerified } = row;
+    const { workosUserId: id, accountId, email, firstName, lastName, displayName, profilePictureUrl, emailVerified } = row;
     return ok({
-      user: { id, email, firstName, lastName, displayName, profilePictureUrl, emailVerified },
+      user: { id, accountId, email, firstName, lastName, displayName, profilePictureUrl, emailVerified },
       sessionId: session.id,
       organizationId: row.organization?.id ?? null,
+      role: (row.membership?.roles[0] ?? "none").toUpperCase(),
       roles: row.membership?.roles ?? [],
       permissions: [],
       impersonator: world.impersonator,
+      memberships: row.membership === null ? [] : [{ ...row.membership, organizationId: row.organization?.id, role: null, createdAt: null }],
+      organizations: row.organization === null ? [] : [{ ...row.organization, slug: null, domain: null, logoUrl: null }],
       csrfToken: session.csrf,
     });
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.testing.TableHash;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -55,6 +56,20 @@ class CallbackAttacksTest {
         assertThat(visitor.cookies).doesNotContainKey(Visitor.SESSION);
         assertThat(sessions()).isEqualTo(sessions);
         assertThat(demo.digest()).isEqualTo(before);
+    }
+
+    @Test
+    void aProgramThatComesBackWithoutASignInGetsAProblemAndPeopleGetAPage() {
+        HttpResponse<String> program = demo.visitor().get("/api/auth/callback", "Accept", "application/json");
+        assertThat(program.statusCode()).isEqualTo(400);
+        assertThat(program.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+        assertThat(Visitor.json(program).get("code").asString()).isEqualTo("missing_auth_params");
+        assertThat(Visitor.json(program).get("success").asBoolean()).isFalse();
+        assertThat(Visitor.json(program).get("ref").asString()).isNotBlank();
+        assertThat(Visitor.json(program).get("signInUrl").asString()).isEqualTo("/api/auth/login");
+        for (String accept : List.of("text/html,application/xhtml+xml", "text/html,application/json", "*/*")) {
+            isRefused(demo.visitor().get("/api/auth/callback", "Accept", accept), "missing_auth_params");
+        }
     }
 
     @Test

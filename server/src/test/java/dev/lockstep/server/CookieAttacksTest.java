@@ -54,7 +54,7 @@ class CookieAttacksTest {
     private void isNobody(String... cookieHeaders) {
         HttpResponse<String> answer = stranger.withCookies(ME, cookieHeaders);
         assertThat(answer.statusCode()).isEqualTo(401);
-        assertThat(Visitor.json(answer).get("code").asString()).isEqualTo("UNAUTHORIZED");
+        assertThat(Visitor.json(answer).get("code").asString()).isEqualTo("INVALID_SESSION");
         assertThat(Visitor.clearsTheSession(answer)).isTrue();
         assertThat(answer.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
     }

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -114,18 +115,64 @@ class EdgesTest {
 
     @Test
     void aPreflightOfAnOriginThatWasNotNamedGetsNothing() {
-        HttpResponse<String> answer = demo.visitor()
+        HttpResponse<String> answer = preflight("https://evil.test");
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Credentials"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/api/auth/me", "/api/auth/config", "/health", "/nothing", "/api/nothing"})
+    void everyAnswerCarriesTheHeadersThatKeepAPageSafe(String path) {
+        for (Visitor visitor : List.of(demo.visitor(), demo.visitor().signIn("ada@acme.test"))) {
+            var headers = visitor.get(path).headers();
+            assertThat(headers.firstValue("X-Content-Type-Options")).contains("nosniff");
+            assertThat(headers.firstValue("X-Frame-Options")).contains("DENY");
+            assertThat(headers.firstValue("Referrer-Policy")).contains("strict-origin-when-cross-origin");
+            assertThat(headers.firstValue("Cross-Origin-Opener-Policy")).contains("same-origin");
+            assertThat(headers.firstValue("Content-Security-Policy").orElse(""))
+                    .contains("default-src 'self'", "frame-ancestors 'none'");
+            assertThat(headers.firstValue("Server")).isEmpty();
+            assertThat(headers.firstValue("X-Powered-By")).isEmpty();
+        }
+    }
+
+    @Test
+    void anOriginThatASettingNamesByAPatternMayReadAndNoOtherMay() {
+        for (String origin : List.of("https://acme.tenants.test", "https://globex.tenants.test")) {
+            HttpResponse<String> preflight = preflight(origin);
+            assertThat(preflight.statusCode()).isEqualTo(200);
+            assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin"))
+                    .contains(origin);
+            assertThat(preflight.headers().firstValue("Access-Control-Allow-Credentials"))
+                    .contains("true");
+            assertThat(demo.visitor()
+                            .get("/api/auth/config", "Origin", origin)
+                            .headers()
+                            .firstValue("Access-Control-Allow-Origin"))
+                    .contains(origin);
+        }
+        for (String origin : List.of(
+                "https://tenants.test",
+                "https://a.b.tenants.test",
+                "http://acme.tenants.test",
+                "https://acme.tenants.test.evil.test")) {
+            assertThat(preflight(origin).headers().firstValue("Access-Control-Allow-Origin"))
+                    .as(origin)
+                    .isEmpty();
+        }
+    }
+
+    private static HttpResponse<String> preflight(String origin) {
+        return demo.visitor()
                 .send(
                         "OPTIONS",
                         "/api/auth/token",
                         BodyPublishers.noBody(),
                         "Origin",
-                        "https://evil.test",
+                        origin,
                         "Access-Control-Request-Method",
                         "POST");
-        assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
-        assertThat(answer.headers().firstValue("Access-Control-Allow-Credentials"))
-                .isEmpty();
     }
 
     /** The JDK's client sends the Host that it connects to, so this one is written by hand. */

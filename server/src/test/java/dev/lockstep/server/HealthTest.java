@@ -97,9 +97,32 @@ class HealthTest {
     }
 
     @Test
+    void aPageOfTheConsoleShowsConnectionsRunTimesAndResultsOfFunctions() throws Exception {
+        var asked = HttpRequest.newBuilder(demo.address().resolve("/api/query"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"path\":\"users:me\",\"args\":{},\"format\":\"json\"}"))
+                .build();
+        assertThat(HTTP.send(asked, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(200);
+        Answer page = get(management, "/actuator/lockstep");
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.body().get("live").asBoolean()).isTrue();
+        assertThat(page.body().get("connections").asInt()).isZero();
+        assertThat(page.body().get("functions")).anySatisfy(one -> {
+            assertThat(one.get("name").asString()).isEqualTo("users:me");
+            assertThat(one.get("kind").asString()).isEqualTo("QUERY");
+            assertThat(one.get("done").asLong()).isPositive();
+            assertThat(one.get("failed").asLong()).isZero();
+            assertThat(one.get("slowestMs").asDouble())
+                    .isGreaterThanOrEqualTo(one.get("meanMs").asDouble());
+        });
+    }
+
+    @Test
     void thePortOfTheApplicationShowsNoneOfIt() throws Exception {
         assertThat(get(demo.address(), "/actuator/health").status()).isEqualTo(404);
         assertThat(get(demo.address(), "/actuator/metrics").status()).isEqualTo(404);
+        assertThat(get(demo.address(), "/actuator/lockstep").status()).isEqualTo(404);
     }
 
     private static Answer get(URI from, String path) throws IOException, InterruptedException {

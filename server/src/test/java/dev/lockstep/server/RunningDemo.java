@@ -44,7 +44,11 @@ final class RunningDemo implements BeforeAllCallback {
             try {
                 Path folder = Files.createTempDirectory("running-demo");
                 return new Started(
-                        Demo.start(new DemoFolder(folder, new SecureRandom()), FreePort.any(), Map.of()), folder);
+                        Demo.start(
+                                new DemoFolder(folder, new SecureRandom()),
+                                FreePort.any(),
+                                Map.of("lockstep.web.cors-origins", "https://*.tenants.test")),
+                        folder);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -36,7 +36,7 @@ class SessionAttacksTest {
     private void isSignedOutAndCleared(String... cookieHeaders) {
         HttpResponse<String> answer = stranger.withCookies(ME, cookieHeaders);
         assertThat(answer.statusCode()).isEqualTo(401);
-        assertThat(Visitor.json(answer).get("code").asString()).isEqualTo("UNAUTHORIZED");
+        assertThat(Visitor.json(answer).get("code").asString()).isEqualTo("INVALID_SESSION");
         assertThat(Visitor.clearsTheSession(answer))
                 .as("the cookie is taken away")
                 .isTrue();

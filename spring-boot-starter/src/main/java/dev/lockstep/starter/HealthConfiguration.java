@@ -11,6 +11,7 @@ import dev.lockstep.sync.reconcile.DriftLog;
 import dev.lockstep.workos.WorkOsClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -66,6 +67,15 @@ class HealthConfiguration {
     }
 
     @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(Endpoint.class)
+    static class Endpoints {
+        @Bean
+        LockstepEndpoint lockstepEndpoint(LiveEngine live, FunctionTimes functions) {
+            return new LockstepEndpoint(live, functions);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(MeterRegistry.class)
     static class Meters {
         @Bean
@@ -83,11 +93,20 @@ class HealthConfiguration {
                 Freshness freshness,
                 RightsGate rights,
                 FeedWatch feed,
-                LiveEngine live) {
+                LiveEngine live,
+                FunctionTimes functions) {
             return new NodeMeters(
                     signals,
                     new NodeMeters.Parts(
-                            workOs, directories, projector.tally(), drain.tally(), freshness, rights, feed, live));
+                            workOs,
+                            directories,
+                            projector.tally(),
+                            drain.tally(),
+                            freshness,
+                            rights,
+                            feed,
+                            live,
+                            functions));
         }
 
         @Bean

@@ -22,14 +22,20 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class LiveConfiguration {
 
+    @Bean
+    FunctionTimes lockstepFunctionTimes(ObjectProvider<ErrorTracker> tracker) {
+        return new FunctionTimes(tracker.getIfAvailable(() -> ErrorTracker.NONE));
+    }
+
     /** Gathers the functions of every {@link LiveFunctionSource} and every annotated method of the application. */
     @Bean
     @ConditionalOnMissingBean
     LiveFunctions liveFunctions(
             ObjectProvider<LiveFunctionSource> sources,
             ConfigurableListableBeanFactory beans,
+            FunctionTimes times,
             LockstepProperties properties) {
-        LiveFunctions.Builder functions = LiveFunctions.builder();
+        LiveFunctions.Builder functions = LiveFunctions.builder().observedBy(times);
         BuiltInFunctions.register(functions);
         sources.orderedStream().forEach(source -> source.addTo(functions));
         AnnotatedBeans.addTo(functions, beans);

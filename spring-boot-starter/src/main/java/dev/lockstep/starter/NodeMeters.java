@@ -1,6 +1,8 @@
 package dev.lockstep.starter;
 
 import dev.lockstep.live.LiveEngine;
+import dev.lockstep.live.function.FunctionObserver;
+import dev.lockstep.live.function.LiveFunctions;
 import dev.lockstep.sync.backfill.DirectoryPace;
 import dev.lockstep.sync.freshness.Freshness;
 import dev.lockstep.sync.freshness.RightsGate;
@@ -37,7 +39,8 @@ final class NodeMeters implements MeterBinder {
             Freshness freshness,
             RightsGate rights,
             FeedWatch feed,
-            LiveEngine live) {}
+            LiveEngine live,
+            FunctionTimes functions) {}
 
     NodeMeters(Signals signals, Parts parts) {
         this.signals = signals;
@@ -67,6 +70,13 @@ final class NodeMeters implements MeterBinder {
                 OUTCOME,
                 Signals.SignIn.class,
                 kind -> signals.signIns().of(kind));
+        counters(
+                registry,
+                "lockstep.auth.login.method",
+                "logins",
+                "method",
+                Signals.Method.class,
+                kind -> signals.methods().of(kind));
         counters(
                 registry,
                 "lockstep.auth.session",
@@ -102,6 +112,7 @@ final class NodeMeters implements MeterBinder {
                 .baseUnit("sockets")
                 .register(registry);
         live(registry);
+        functions(registry);
     }
 
     private void merges(MeterRegistry registry) {
@@ -167,6 +178,23 @@ final class NodeMeters implements MeterBinder {
         FunctionCounter.builder("lockstep.live.sent.away", parts.live(), LiveEngine::timesSentAway)
                 .baseUnit("times")
                 .register(registry);
+    }
+
+    private void functions(MeterRegistry registry) {
+        for (LiveFunctions.Kind kind : LiveFunctions.Kind.values()) {
+            String label = kind.name().toLowerCase(Locale.ROOT);
+            for (FunctionObserver.End end : FunctionObserver.End.values()) {
+                FunctionCounter.builder("lockstep.live.runs", parts.functions(), times -> times.runs(kind, end))
+                        .baseUnit("runs")
+                        .tag("kind", label)
+                        .tag(OUTCOME, end.name().toLowerCase(Locale.ROOT))
+                        .register(registry);
+            }
+            FunctionCounter.builder("lockstep.live.run.time", parts.functions(), times -> times.seconds(kind))
+                    .baseUnit("seconds")
+                    .tag("kind", label)
+                    .register(registry);
+        }
     }
 
     /** WorkOS's time minus ours; not a number before the first answer. */

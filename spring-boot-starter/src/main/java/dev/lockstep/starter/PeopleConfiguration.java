@@ -95,4 +95,9 @@ class PeopleConfiguration {
     OwnSessions ownSessions(Database database) {
         return new OwnSessions(database);
     }
+
+    @Bean
+    OwnRows ownRows(Database database) {
+        return new OwnRows(database);
+    }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -33,6 +34,12 @@ final class RefreshReuse implements RenewalListener {
 
     @Override
     public void notRenewed(AccessToken token, String reason, boolean isTransient) {
+        LogLine.of("auth.refresh.failed")
+                .with("user", token.user())
+                .with("session", token.session())
+                .with("reason", reason)
+                .with("kept", isTransient)
+                .write(LOG, isTransient ? Level.WARN : Level.INFO);
         if (reason.equals(RenewalOutcome.REUSED)) {
             end(token);
         }

@@ -54,6 +54,7 @@ final class Rooms implements SmartLifecycle {
         feed.addListener(new EndedSessionFeed(settings.revocations(), live::revoke, SessionConfiguration.TOKEN_MEMORY));
         live.start();
         readers.forEach(feed::addListener);
+        feed.addListener(new RowLines());
         feed.start();
         pruner.start();
         readers.forEach(DurableReader::start);

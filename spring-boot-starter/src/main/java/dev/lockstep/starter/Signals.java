@@ -1,12 +1,18 @@
 package dev.lockstep.starter;
 
 import dev.lockstep.workos.webhook.WebhookVerdict;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What the doors of this node count: deliveries, rejected signatures, sign-ins, sessions. Thread-safe. */
 public final class Signals {
     private final Tally<Webhook> webhooks = new Tally<>(Webhook.class);
     private final Tally<WebhookVerdict.Reason> rejections = new Tally<>(WebhookVerdict.Reason.class);
     private final Tally<SignIn> signIns = new Tally<>(SignIn.class);
+    private final Tally<Method> methods = new Tally<>(Method.class);
     private final Tally<Session> sessions = new Tally<>(Session.class);
 
     /** What became of a delivery at the webhook mouth; the names serve as labels. */
@@ -42,6 +48,49 @@ public final class Signals {
         UNAVAILABLE
     }
 
+    /** By what people proved who they are; the names serve as labels. */
+    public enum Method {
+        PASSWORD,
+        PASSKEY,
+        MAGICAUTH,
+        /** The connection of an organization. */
+        SSO,
+        APPLE,
+        BITBUCKET,
+        DISCORD,
+        GITHUB,
+        GITLAB,
+        GOOGLE,
+        INTUIT,
+        LINKEDIN,
+        MICROSOFT,
+        SALESFORCE,
+        SLACK,
+        VERCEL,
+        XERO,
+        /** Somebody of the own team in a person's place. */
+        IMPERSONATION,
+        /** Whatever else WorkOS says, or nothing. */
+        OTHER;
+
+        private static final Map<String, Method> BY_NAME =
+                Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Method::label, method -> method));
+
+        /** @param said as WorkOS says it, such as {@code GoogleOAuth}; null when it says nothing */
+        public static Method of(@Nullable String said) {
+            if (said == null) {
+                return OTHER;
+            }
+            String name = said.toLowerCase(Locale.ROOT).replace("_", "");
+            String provider = name.endsWith("oauth") ? name.substring(0, name.length() - "oauth".length()) : name;
+            return BY_NAME.getOrDefault(provider, OTHER);
+        }
+
+        private String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /** What a request's session cookie turned out to be; the names serve as labels. */
     public enum Session {
         VALID,
@@ -71,6 +120,11 @@ public final class Signals {
     /** Sign-ins. */
     public Tally<SignIn> signIns() {
         return signIns;
+    }
+
+    /** Sign-ins that succeeded, by method. */
+    public Tally<Method> methods() {
+        return methods;
     }
 
     /** Session cookies. */

@@ -7,6 +7,7 @@ import dev.lockstep.identity.UserId;
 import dev.lockstep.live.LiveEngine;
 import dev.lockstep.live.LiveSettings;
 import dev.lockstep.live.connection.CallerAuthority;
+import dev.lockstep.live.function.FunctionObserver;
 import dev.lockstep.live.function.LiveFunctions;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.Migrations;
@@ -61,6 +62,7 @@ class MetersTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Signals signals = new Signals();
+    private final FunctionTimes functions = new FunctionTimes(ErrorTracker.NONE);
     private WorkOsClient workOs;
     private RightsGate rights;
 
@@ -105,7 +107,8 @@ class MetersTest {
                                 new Freshness(database, "client_test"),
                                 rights,
                                 new FeedWatch(clock),
-                                live))
+                                live,
+                                functions))
                 .bindTo(registry);
     }
 
@@ -159,12 +162,21 @@ class MetersTest {
         signals.webhooks().count(Signals.Webhook.DUPLICATE);
         signals.webhooks().count(Signals.Webhook.DUPLICATE);
         signals.signIns().count(Signals.SignIn.SUCCEEDED);
+        signals.methods().count(Signals.Method.GOOGLE);
         signals.sessions().count(Signals.Session.REVOKED);
+        functions.ran(LiveFunctions.Kind.MUTATION, "a:b", FunctionObserver.End.REFUSED, 2_000_000_000);
         rights.rights(new UserId("user_ada"), new OrganizationId("org_acme"));
 
         assertThat(counter("lockstep.webhook.received", "outcome", "duplicate")).isEqualTo(2);
         assertThat(counter("lockstep.webhook.received", "outcome", "stored")).isZero();
         assertThat(counter("lockstep.auth.login", "outcome", "succeeded")).isEqualTo(1);
+        assertThat(counter("lockstep.auth.login.method", "method", "google")).isEqualTo(1);
+        assertThat(registry.get("lockstep.live.runs")
+                        .tags("kind", "mutation", "outcome", "refused")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(1);
+        assertThat(counter("lockstep.live.run.time", "kind", "mutation")).isEqualTo(2);
         assertThat(counter("lockstep.auth.session", "outcome", "revoked")).isEqualTo(1);
         assertThat(counter("lockstep.rights.decided", "by", "nobody")).isEqualTo(1);
         assertThat(registry.get("lockstep.workos.budget.rate").gauge().value()).isEqualTo(100);

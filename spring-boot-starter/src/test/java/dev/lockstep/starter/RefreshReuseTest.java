@@ -75,6 +75,20 @@ class RefreshReuseTest {
     }
 
     @Test
+    void aRefreshThatFailedIsALineThatSaysWhetherTheSessionIsKept() {
+        try (CapturedLog log = CapturedLog.of(RefreshReuse.class, "INFO")) {
+            RefreshReuse reuse = reuse(database);
+            reuse.notRenewed(token, "invalid_grant", false);
+            reuse.notRenewed(token, "WorkOS answered 502", true);
+            assertThat(log.lines())
+                    .containsExactly(
+                            "INFO auth.refresh.failed user=user_1 session=session_1 reason=invalid_grant kept=false",
+                            "WARN auth.refresh.failed user=user_1 session=session_1 reason=\"WorkOS answered 502\""
+                                    + " kept=true");
+        }
+    }
+
+    @Test
     void whileTheDatabaseIsAwayTheSessionEndsOnThisNodeAllTheSame() {
         reuse(new Database(new DriverManagerDataSource("jdbc:postgresql://127.0.0.1:1/nowhere")))
                 .notRenewed(token, RenewalOutcome.REUSED, false);

@@ -18,8 +18,10 @@ final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
     private final RandomGenerator random;
+    private final FunctionObserver observer;
 
-    Failures(RandomGenerator random) {
+    Failures(RandomGenerator random, FunctionObserver observer) {
+        this.observer = observer;
         this.random = random;
     }
 
@@ -46,6 +48,13 @@ final class Failures {
                 Map.of("code", "MUTATION_CONFLICT", "attempts", attempts));
     }
 
+    /** A statement of a mutation waited for others, or was at it, for too long. It has no effect. */
+    static Failure mutationTimedOut(Duration limit) {
+        return told(
+                "It took too long, perhaps because others held the same rows. Nothing was changed. Try again.",
+                Map.of("code", "MUTATION_TIMED_OUT", "limitMs", (double) limit.toMillis()));
+    }
+
     /** An action was at it for too long. What it did before that stays. */
     static Failure timedOut(Duration limit) {
         return told(
@@ -70,6 +79,7 @@ final class Failures {
         } else {
             LOG.warn("LIVE_FUNCTION_FAILED: function {}, request {}", path, requestId, e);
         }
+        observer.failed(path, requestId, e);
         return new Failure("[Request ID: " + requestId + "] Server Error", null);
     }
 

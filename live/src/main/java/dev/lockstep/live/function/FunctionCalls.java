@@ -67,7 +67,7 @@ public final class FunctionCalls {
         this.mutations = mutations;
         this.clock = clock;
         this.random = random;
-        this.failures = new Failures(random);
+        this.failures = new Failures(random, functions.observer());
         this.queryTimeout = limits.queryTimeout;
         this.actionTimeout = limits.actionTimeout;
         this.actions = new Semaphore(limits.concurrentActions);

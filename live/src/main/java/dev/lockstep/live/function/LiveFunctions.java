@@ -29,13 +29,26 @@ public final class LiveFunctions {
     private final CursorSealer cursors;
     private final OrganizationWall wall = new OrganizationWall();
     private final @Nullable SqlCheck sqlCheck;
+    private final FunctionObserver observer;
 
     private LiveFunctions(Builder builder) {
-        this.queries = Map.copyOf(builder.queries);
-        this.mutations = Map.copyOf(builder.mutations);
-        this.actions = Map.copyOf(builder.actions);
+        Observed observed = new Observed(builder.observer);
+        this.observer = builder.observer;
+        this.queries = with(builder.queries, observed::query);
+        this.mutations = with(builder.mutations, observed::mutation);
+        this.actions = with(builder.actions, observed::action);
         this.cursors = new CursorSealer(builder.secrets);
         this.sqlCheck = builder.checksSql ? new SqlCheck() : null;
+    }
+
+    private static <F> Map<FunctionPath, Entry<F>> with(
+            Map<FunctionPath, Entry<F>> entries, BiFunction<String, F, F> around) {
+        Map<FunctionPath, Entry<F>> all = new HashMap<>();
+        entries.forEach((path, entry) -> all.put(
+                path,
+                new Entry<>(
+                        around.apply(path.value(), entry.function()), entry.fields(), entry.result(), entry.open())));
+        return Map.copyOf(all);
     }
 
     /** Starts an empty list. */
@@ -61,6 +74,10 @@ public final class LiveFunctions {
 
     OrganizationWall wall() {
         return wall;
+    }
+
+    FunctionObserver observer() {
+        return observer;
     }
 
     @Nullable
@@ -109,6 +126,7 @@ public final class LiveFunctions {
         private final Map<FunctionPath, Entry<ActionFunction>> actions = new HashMap<>();
         private List<byte[]> secrets;
         private boolean checksSql;
+        private FunctionObserver observer = FunctionObserver.NONE;
 
         private Builder() {
             byte[] own = new byte[SECRET_BYTES];
@@ -125,6 +143,12 @@ public final class LiveFunctions {
                 throw new IllegalArgumentException("A cursor secret has at least 16 bytes");
             }
             secrets = shared.stream().map(byte[]::clone).toList();
+            return this;
+        }
+
+        /** Tells how each run ends. */
+        public Builder observedBy(FunctionObserver watching) {
+            observer = watching;
             return this;
         }
 

@@ -30,7 +30,7 @@ public final class QueryRunner {
     public QueryRunner(LiveFunctions functions, InstantSource clock, RandomGenerator random) {
         this.functions = functions;
         this.clock = clock;
-        this.failures = new Failures(random);
+        this.failures = new Failures(random, functions.observer());
     }
 
     /**

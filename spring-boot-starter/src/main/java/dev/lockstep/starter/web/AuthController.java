@@ -4,9 +4,9 @@ import dev.lockstep.identity.Caller;
 import dev.lockstep.identity.OrganizationId;
 import dev.lockstep.session.CsrfTokens;
 import dev.lockstep.session.login.ReturnPath;
-import dev.lockstep.session.sealing.UserJson;
 import dev.lockstep.session.token.AccessToken;
 import dev.lockstep.starter.LockstepProperties;
+import dev.lockstep.starter.OwnRows;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URLEncoder;
@@ -15,9 +15,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,14 +32,23 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/auth")
 final class AuthController {
+    private static final Logger LOG = LoggerFactory.getLogger(AuthController.class);
+
     private final SessionMoves moves;
     private final CsrfTokens csrf;
     private final SignInPage page;
     private final LockstepProperties properties;
+    private final OwnRows rows;
     private final InstantSource clock;
 
     AuthController(
-            SessionMoves moves, CsrfTokens csrf, SignInPage page, LockstepProperties properties, InstantSource clock) {
+            SessionMoves moves,
+            CsrfTokens csrf,
+            SignInPage page,
+            LockstepProperties properties,
+            OwnRows rows,
+            InstantSource clock) {
+        this.rows = rows;
         this.moves = moves;
         this.csrf = csrf;
         this.page = page;
@@ -57,28 +67,20 @@ final class AuthController {
 
     @GetMapping("/me")
     Map<String, Object> me(@CurrentCaller OpenSession open) {
-        Caller.SignedIn caller = open.caller();
-        AccessToken token = open.token();
-        Map<String, @Nullable Object> data = new LinkedHashMap<>();
-        data.put("user", user(open.session().user()));
-        data.put("sessionId", caller.session().value());
-        data.put(
-                "organizationId",
-                caller.organizationId() == null ? null : caller.organizationId().value());
-        data.put("roles", caller.roles().stream().map(r -> r.value()).sorted().toList());
-        data.put(
-                "permissions",
-                caller.permissions().stream().map(p -> p.value()).sorted().toList());
-        data.put("entitlements", token.entitlements());
-        data.put("featureFlags", token.featureFlags());
-        data.put("impersonator", impersonator(caller));
-        data.put("authenticationMethod", open.session().authenticationMethod());
-        data.put(
-                "authenticatedAt",
-                token.authTime() == null ? null : token.authTime().toString());
-        data.put("claims", token.customClaims());
-        data.put("csrfToken", csrf.tokenFor(caller.session()));
-        return success(data);
+        return success(
+                MeView.of(open, rows(open.caller()), csrf.tokenFor(open.caller().session())));
+    }
+
+    /** The session stands without the database, so an outage there leaves something unsaid and signs nobody out. */
+    private OwnRows.@Nullable Rows rows(Caller.SignedIn caller) {
+        try {
+            return rows.of(caller.user());
+        } catch (DataAccessException away) {
+            LOG.warn(
+                    "STORE_UNAVAILABLE a session was shown without its memberships cause={}",
+                    away.getClass().getSimpleName());
+            return null;
+        }
     }
 
     /** Says whether the person proved who they are recently enough, and where to do so again. */
@@ -97,30 +99,6 @@ final class AuthController {
         data.put("isStale", !token.authenticatedWithin(wanted, clock.instant()));
         data.put("signInUrl", SessionGuards.again(wanted, null));
         return success(data);
-    }
-
-    private static @Nullable Map<String, @Nullable Object> impersonator(Caller.SignedIn caller) {
-        if (caller.impersonator() == null) {
-            return null;
-        }
-        Map<String, @Nullable Object> impersonator = new LinkedHashMap<>();
-        impersonator.put("reason", caller.impersonator().reason());
-        return impersonator;
-    }
-
-    private static Map<String, @Nullable Object> user(UserJson json) {
-        Map<String, @Nullable Object> user = new LinkedHashMap<>();
-        user.put("id", json.id().value());
-        for (String name : new String[] {"email", "firstName", "lastName", "profilePictureUrl"}) {
-            user.put(name, json.text(name).orElse(null));
-        }
-        String full = Stream.of("firstName", "lastName")
-                .flatMap(name -> json.text(name).stream())
-                .filter(part -> !part.isBlank())
-                .collect(Collectors.joining(" "));
-        user.put("displayName", full.isEmpty() ? json.text("email").orElse(null) : full);
-        user.put("emailVerified", json.flag("emailVerified"));
-        return user;
     }
 
     @PostMapping("/token")

@@ -6,9 +6,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,10 +29,7 @@ final class FailureAdvice {
     @ExceptionHandler(DataAccessException.class)
     void noDatabase(DataAccessException failure, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        LOG.warn(
-                "STORE_UNAVAILABLE ref={} cause={}",
-                Ref.of(request),
-                failure.getClass().getSimpleName());
+        RequestLog.because(request, failure);
         Problem.noDatabase().write(request, response, json);
     }
 
@@ -38,6 +37,7 @@ final class FailureAdvice {
     void noWorkOs(WorkOsException failure, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         LOG.warn("{} ref={}", failure.problem().code(), Ref.of(request));
+        RequestLog.because(request, failure);
         new Problem(
                         HttpStatus.SERVICE_UNAVAILABLE,
                         "UPSTREAM_UNAVAILABLE",
@@ -55,5 +55,26 @@ final class FailureAdvice {
                         "REQUEST_UNREADABLE",
                         "The body is not the JSON that this takes. Correct it.")
                 .write(request, response, json);
+    }
+
+    @ExceptionHandler(TypeMismatchException.class)
+    void unfit(TypeMismatchException failure, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        new Problem(
+                        HttpStatus.BAD_REQUEST,
+                        "REQUEST_UNREADABLE",
+                        "A parameter is not of the kind that this takes. Correct it.")
+                .write(request, response, json);
+    }
+
+    /** What nobody expected. What the framework has an answer for keeps it. */
+    @ExceptionHandler(RuntimeException.class)
+    void broken(RuntimeException failure, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (failure instanceof ErrorResponse || response.isCommitted()) {
+            throw failure;
+        }
+        LOG.error("INTERNAL_ERROR ref={}", Ref.of(request), failure);
+        RequestLog.because(request, failure);
+        Problem.broken().write(request, response, json);
     }
 }

@@ -6,9 +6,10 @@ import dev.lockstep.session.login.LoginFlow;
 import dev.lockstep.session.login.LoginOutcome;
 import dev.lockstep.session.login.LoginRequest;
 import dev.lockstep.session.login.LoginStart;
+import dev.lockstep.session.token.AccessToken;
 import dev.lockstep.starter.LockstepProperties;
+import dev.lockstep.starter.LogLine;
 import dev.lockstep.starter.Signals;
-import dev.lockstep.starter.Tally;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -24,6 +25,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 
@@ -32,12 +35,14 @@ import org.springframework.web.bind.annotation.GetMapping;
 final class LoginController {
     private static final Logger LOG = LoggerFactory.getLogger(LoginController.class);
 
+    private static final String AGAIN = "/api/auth/login";
+
     private final LoginFlow flow;
     private final SessionStart start;
     private final LoginLoop loop;
     private final ClientAddress addresses;
     private final SignInListener listener;
-    private final Tally<Signals.SignIn> ended;
+    private final Signals signals;
     private final LockstepProperties properties;
     private final InstantSource clock;
 
@@ -48,7 +53,7 @@ final class LoginController {
             Way way,
             ClientAddress addresses,
             SignInListener listener,
-            Tally<Signals.SignIn> ended,
+            Signals signals,
             LockstepProperties properties,
             InstantSource clock) {
         this.listener = listener;
@@ -56,7 +61,7 @@ final class LoginController {
         this.flow = way.flow();
         this.start = way.start();
         this.loop = way.loop();
-        this.ended = ended;
+        this.signals = signals;
         this.properties = properties;
         this.clock = clock;
     }
@@ -93,15 +98,21 @@ final class LoginController {
         switch (outcome) {
             case LoginOutcome.SignedIn signedIn -> signedIn(signedIn, startedAt, request, response);
             case LoginOutcome.RestartLogin restart -> {
-                ended.count(Signals.SignIn.RESTARTED);
+                signals.signIns().count(Signals.SignIn.RESTARTED);
                 restart.setCookies().forEach(value -> response.addHeader("Set-Cookie", value));
                 loop.arrived(request, response);
                 begin(LoginRequest.to(restart.returnPath()), request, response);
             }
             case LoginOutcome.Refused refused -> refused(refused, request, response);
             case LoginOutcome.Unavailable unavailable -> {
-                ended.count(Signals.SignIn.UNAVAILABLE);
-                LOG.warn("auth.callback.unavailable ref={} reason=\"{}\"", Ref.of(request), unavailable.reason());
+                signals.signIns().count(Signals.SignIn.UNAVAILABLE);
+                LogLine.of("auth.callback.unavailable")
+                        .with("reason", unavailable.reason())
+                        .with("ref", Ref.of(request))
+                        .write(LOG, Level.WARN);
+                if (acceptsJson(request)) {
+                    throw new Refusal(Problem.cannotVerify());
+                }
                 response.setHeader(
                         "Retry-After", Long.toString(unavailable.retryAfter().toSeconds()));
                 PlainPage.write(
@@ -123,24 +134,41 @@ final class LoginController {
         Runnable comesIn = () -> listener.comesIn(outcome.result(), outcome.token(), outcome.appState());
         SessionStart.Outcome end =
                 start.start(outcome.result(), outcome.token(), startedAt, comesIn, request, response);
-        ended.count(end == SessionStart.Outcome.STARTED ? Signals.SignIn.SUCCEEDED : Signals.SignIn.DENIED);
+        signals.signIns().count(end == SessionStart.Outcome.STARTED ? Signals.SignIn.SUCCEEDED : Signals.SignIn.DENIED);
         switch (end) {
             case STARTED -> {
+                signals.methods().count(Signals.Method.of(outcome.result().authenticationMethod()));
                 loop.arrived(request, response);
-                welcome(outcome, response);
+                welcome(outcome, request, response);
             }
-            case ACCOUNT_DISABLED -> {
-                LOG.info("auth.login.denied reason=account_disabled ref={}", Ref.of(request));
-                toLoginPage("account_disabled", request, response);
-            }
-            case TOKEN_REFUSED -> toLoginPage(LoginFault.TOKEN_REFUSED.code(), request, response);
-            case LISTENER_FAILED -> toLoginPage("sign_in_listener_failed", request, response);
-            case NOT_KEPT -> toLoginPage("session_not_stored", request, response);
+            case ACCOUNT_DISABLED -> denied("account_disabled", outcome, request, response);
+            case TOKEN_REFUSED -> denied(LoginFault.TOKEN_REFUSED.code(), outcome, request, response);
+            case LISTENER_FAILED -> denied("sign_in_listener_failed", outcome, request, response);
+            case NOT_KEPT -> denied("session_not_stored", outcome, request, response);
         }
     }
 
-    private void welcome(LoginOutcome.SignedIn outcome, HttpServletResponse response) {
-        LOG.info("auth.login.succeeded user={}", outcome.token().user());
+    private void denied(
+            String code, LoginOutcome.SignedIn outcome, HttpServletRequest request, HttpServletResponse response) {
+        line("auth.login.denied", outcome)
+                .with("reason", code)
+                .with("ref", Ref.of(request))
+                .write(LOG, Level.INFO);
+        toLoginPage(code, request, response);
+    }
+
+    private static LogLine line(String event, LoginOutcome.SignedIn outcome) {
+        AccessToken token = outcome.token();
+        return LogLine.of(event)
+                .with("user", token.user())
+                .with("session", token.session())
+                .with("organization", token.organizationId())
+                .with("method", outcome.result().authenticationMethod())
+                .with("operator", token.impersonator() == null ? null : true);
+    }
+
+    private void welcome(LoginOutcome.SignedIn outcome, HttpServletRequest request, HttpServletResponse response) {
+        line("auth.login.succeeded", outcome).with("ref", Ref.of(request)).write(LOG, Level.INFO);
         response.setStatus(HttpServletResponse.SC_FOUND);
         Object origin = outcome.origin() == null ? properties.origin() : outcome.origin();
         response.setHeader("Location", origin + outcome.returnPath());
@@ -156,12 +184,12 @@ final class LoginController {
                     "Location", properties.origin() + properties.auth().defaultReturnTo());
             return;
         }
-        ended.count(Signals.SignIn.REFUSED);
-        LOG.info(
-                "auth.callback.failed reason={} upstream={} ref={}",
-                refused.fault().code(),
-                refused.providerCode(),
-                Ref.of(request));
+        signals.signIns().count(Signals.SignIn.REFUSED);
+        LogLine.of("auth.callback.failed")
+                .with("reason", refused.fault().code())
+                .with("upstream", refused.providerCode())
+                .with("ref", Ref.of(request))
+                .write(LOG, Level.INFO);
         try {
             listener.refused(refused.fault(), Ref.of(request));
         } catch (RuntimeException broken) {
@@ -170,13 +198,30 @@ final class LoginController {
         toLoginPage(refused.fault().code(), request, response);
     }
 
+    /** People end on the page that explains; a program gets a problem with the same code. */
     private void toLoginPage(String code, HttpServletRequest request, HttpServletResponse response) {
         NoStore.on(response);
+        if (acceptsJson(request)) {
+            throw new Refusal(new Problem(status(code), code, "Nobody was signed in. Begin the sign-in again.", AGAIN));
+        }
         response.setStatus(HttpServletResponse.SC_SEE_OTHER);
         response.setHeader(
                 "Location",
                 properties.origin() + properties.auth().loginPath() + "?error="
                         + URLEncoder.encode(code, StandardCharsets.UTF_8) + "&ref=" + Ref.of(request));
+    }
+
+    private static HttpStatus status(String code) {
+        return switch (code) {
+            case "account_disabled" -> HttpStatus.FORBIDDEN;
+            case "session_not_stored" -> HttpStatus.SERVICE_UNAVAILABLE;
+            default -> HttpStatus.BAD_REQUEST;
+        };
+    }
+
+    static boolean acceptsJson(HttpServletRequest request) {
+        String accept = request.getHeader("Accept");
+        return accept != null && accept.contains("application/json") && !accept.contains("text/html");
     }
 
     private void begin(LoginRequest wish, HttpServletRequest request, HttpServletResponse response) {
@@ -186,8 +231,8 @@ final class LoginController {
             return;
         }
         if (loop.isOn(request)) {
-            ended.count(Signals.SignIn.REFUSED);
-            LOG.warn("auth.login.loop ref={}", Ref.of(request));
+            signals.signIns().count(Signals.SignIn.REFUSED);
+            LogLine.of("auth.login.loop").with("ref", Ref.of(request)).write(LOG, Level.WARN);
             loop.forget(request, response);
             toLoginPage("login_loop", request, response);
             return;

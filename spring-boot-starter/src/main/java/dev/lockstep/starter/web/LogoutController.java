@@ -9,6 +9,7 @@ import dev.lockstep.session.login.LoginFlow;
 import dev.lockstep.session.login.LogoutUrls;
 import dev.lockstep.starter.EndedSessions;
 import dev.lockstep.starter.LockstepProperties;
+import dev.lockstep.starter.LogLine;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -80,7 +82,15 @@ final class LogoutController {
             }
             end(session.get(), request);
             next = urls.toEnd(session.get(), properties.auth().postLogoutPath());
-            LOG.info("auth.logout session={}", session.get());
+            LogLine.of("auth.logout")
+                    .with(
+                            "user",
+                            OpenSession.of(request)
+                                    .map(open -> open.caller().user())
+                                    .orElse(null))
+                    .with("session", session.get())
+                    .with("ref", Ref.of(request))
+                    .write(LOG, Level.INFO);
         }
         // A form of another site comes without the cookie, and its answer must not take the cookie away.
         if (!sessions.cookies().sessionValues(cookieHeaders(request)).isEmpty()) {
@@ -89,7 +99,7 @@ final class LogoutController {
         NoStore.on(response);
         attempts.flow().dropPending(cookieHeaders(request)).forEach(value -> response.addHeader("Set-Cookie", value));
         attempts.loop().forget(request, response);
-        if (acceptsJson(request)) {
+        if (LoginController.acceptsJson(request)) {
             response.setContentType("application/json");
             json.writeValue(response.getOutputStream(), AuthController.success(Map.of("logoutUrl", next)));
         } else {
@@ -112,11 +122,6 @@ final class LogoutController {
 
     private Optional<SessionId> session(HttpServletRequest request) {
         return sessions.reader().sessionToEnd(sessions.cookies().sessionValues(cookieHeaders(request)));
-    }
-
-    private static boolean acceptsJson(HttpServletRequest request) {
-        String accept = request.getHeader("Accept");
-        return accept != null && accept.contains("application/json") && !accept.contains("text/html");
     }
 
     private static List<String> cookieHeaders(HttpServletRequest request) {

@@ -33,6 +33,13 @@ record Problem(
         return new Problem(HttpStatus.UNAUTHORIZED, "UNAUTHORIZED", "Nobody is signed in. Sign in and try again.");
     }
 
+    static Problem invalidSession() {
+        return new Problem(
+                HttpStatus.UNAUTHORIZED,
+                "INVALID_SESSION",
+                "The session that came is not valid, or not any more. Sign in again.");
+    }
+
     static Problem csrf() {
         return new Problem(
                 HttpStatus.FORBIDDEN,
@@ -52,6 +59,13 @@ record Problem(
                 HttpStatus.SERVICE_UNAVAILABLE,
                 "STORE_UNAVAILABLE",
                 "The database does not answer right now. Nothing was lost; try again in a few seconds.");
+    }
+
+    static Problem broken() {
+        return new Problem(
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "INTERNAL_ERROR",
+                "Something went wrong here. Try again; if it stays so, tell support the reference.");
     }
 
     static Problem notKept() {
@@ -83,6 +97,7 @@ record Problem(
     }
 
     void write(HttpServletRequest request, HttpServletResponse response, JsonMapper json) throws IOException {
+        RequestLog.answered(request, code);
         response.setStatus(status.value());
         response.setContentType(MEDIA_TYPE);
         NoStore.on(response);

@@ -13,6 +13,9 @@ sealed interface RequestCaller {
     /** The session was read to the end. */
     record Known(Caller caller) implements RequestCaller {}
 
+    /** A session came and is worth nothing; what a handler sees is nobody. */
+    record Lost() implements RequestCaller {}
+
     /** Keys or WorkOS cannot be reached; the caller may well be who they say. */
     record CannotVerify() implements RequestCaller {}
 
@@ -38,6 +41,7 @@ sealed interface RequestCaller {
     static Caller caller(HttpServletRequest request) {
         return switch (of(request)) {
             case Known known -> known.caller();
+            case Lost ignored -> new Caller.Anonymous();
             case CannotVerify ignored -> throw new Refusal(Problem.cannotVerify());
             case Presented presented -> {
                 Caller caller = presented.machines().caller(presented.key());
@@ -49,8 +53,12 @@ sealed interface RequestCaller {
 
     /** Returns the person who is signed in, or ends the request with 401 or 503. */
     static Caller.SignedIn signedIn(HttpServletRequest request) {
-        if (of(request) instanceof Presented) {
+        RequestCaller found = of(request);
+        if (found instanceof Presented) {
             throw new Refusal(Problem.unauthorized());
+        }
+        if (found instanceof Lost) {
+            throw new Refusal(Problem.invalidSession());
         }
         return switch (caller(request)) {
             case Caller.SignedIn person -> person;

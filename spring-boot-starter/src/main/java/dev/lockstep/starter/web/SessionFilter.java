@@ -3,6 +3,7 @@ package dev.lockstep.starter.web;
 import dev.lockstep.identity.Caller;
 import dev.lockstep.session.Admission;
 import dev.lockstep.session.SessionGate;
+import dev.lockstep.starter.LogLine;
 import dev.lockstep.starter.SessionSightings;
 import dev.lockstep.starter.Signals;
 import dev.lockstep.starter.Tally;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Says for every request who is calling, before anything else runs: the session gate in servlet clothes. It refuses
@@ -76,7 +78,10 @@ final class SessionFilter implements Filter {
             case Admission.Nobody nobody -> nobody(nobody, request, response);
             case Admission.CannotTell cannot -> {
                 seen.count(Signals.Session.CANNOT_VERIFY);
-                LOG.warn("session.cannot-verify reason=\"{}\"", cannot.reason());
+                LogLine.of("session.cannot_verify")
+                        .with("reason", cannot.reason())
+                        .with("ref", Ref.of(request))
+                        .write(LOG, Level.WARN);
                 NoStore.on(response);
                 yield new RequestCaller.CannotVerify();
             }
@@ -86,7 +91,10 @@ final class SessionFilter implements Filter {
     private RequestCaller nobody(Admission.Nobody nobody, HttpServletRequest request, HttpServletResponse response) {
         kind(nobody.loss()).ifPresent(seen::count);
         if (nobody.why() != null) {
-            LOG.info("session.cleared reason={}", nobody.why());
+            LogLine.of("session.cleared")
+                    .with("reason", nobody.why())
+                    .with("ref", Ref.of(request))
+                    .write(LOG, Level.INFO);
             nobody.setCookies().forEach(value -> response.addHeader("Set-Cookie", value));
             NoStore.on(response);
         }
@@ -94,9 +102,10 @@ final class SessionFilter implements Filter {
         if (key.isPresent()) {
             NoStore.forKey(response);
         }
-        return key.isPresent()
-                ? new RequestCaller.Presented(machines, key.get())
-                : new RequestCaller.Known(new Caller.Anonymous());
+        if (key.isPresent()) {
+            return new RequestCaller.Presented(machines, key.get());
+        }
+        return nobody.why() == null ? new RequestCaller.Known(new Caller.Anonymous()) : new RequestCaller.Lost();
     }
 
     private static Signals.Session kind(Admission.How how) {

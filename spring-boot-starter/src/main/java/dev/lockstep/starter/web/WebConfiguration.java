@@ -11,8 +11,10 @@ import dev.lockstep.session.login.LogoutUrls;
 import dev.lockstep.session.refresh.SessionRefresher;
 import dev.lockstep.session.token.AccessTokenVerifier;
 import dev.lockstep.starter.EndedSessions;
+import dev.lockstep.starter.ErrorTracker;
 import dev.lockstep.starter.LockstepProperties;
 import dev.lockstep.starter.OriginPatterns;
+import dev.lockstep.starter.OwnRows;
 import dev.lockstep.starter.OwnSessions;
 import dev.lockstep.starter.SessionSightings;
 import dev.lockstep.starter.SignInRows;
@@ -26,6 +28,7 @@ import dev.lockstep.workos.webhook.WebhookSignature;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -68,6 +71,14 @@ public class WebConfiguration {
     @Bean
     ClientAddress clientAddress(LockstepProperties properties) {
         return new ClientAddress(properties.proxy().hops());
+    }
+
+    @Bean
+    FilterRegistrationBean<RequestLog> lockstepRequestLog(ObjectProvider<ErrorTracker> tracker) {
+        var registration = new FilterRegistrationBean<>(
+                new RequestLog(tracker.getIfAvailable(() -> ErrorTracker.NONE), System::nanoTime));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 20);
+        return registration;
     }
 
     @Bean
@@ -154,12 +165,13 @@ public class WebConfiguration {
             CsrfTokens csrf,
             RightsGate rights,
             Freshness freshness,
+            OwnRows rows,
             LockstepProperties properties,
             InstantSource clock) {
         return new WebMvcConfigurer() {
             @Override
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-                resolvers.add(new CallerArgument());
+                resolvers.add(new CallerArgument(rows));
             }
 
             @Override
@@ -196,9 +208,10 @@ public class WebConfiguration {
             SessionCookieWriter cookie,
             CsrfTokens csrf,
             SignInPage page,
+            OwnRows rows,
             LockstepProperties properties,
             InstantSource clock) {
-        return new AuthController(new SessionMoves(refresher, cookie), csrf, page, properties, clock);
+        return new AuthController(new SessionMoves(refresher, cookie), csrf, page, properties, rows, clock);
     }
 
     @Bean
@@ -212,7 +225,7 @@ public class WebConfiguration {
             LockstepProperties properties,
             InstantSource clock) {
         var way = new LoginController.Way(flow, start, loop);
-        return new LoginController(way, addresses, listener, signals.signIns(), properties, clock);
+        return new LoginController(way, addresses, listener, signals, properties, clock);
     }
 
     @Bean

@@ -9,11 +9,16 @@ import dev.lockstep.identity.UserId;
 import dev.lockstep.session.CsrfTokens;
 import dev.lockstep.session.sealing.CookieKeys;
 import dev.lockstep.starter.OriginPatterns;
+import dev.lockstep.starter.OwnRows;
+import dev.lockstep.store.Database;
+import dev.lockstep.store.Migrations;
+import dev.lockstep.testing.PostgresExtension;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.MethodParameter;
@@ -23,6 +28,9 @@ import org.springframework.web.context.request.ServletWebRequest;
 
 /** Who is let through to a handler, and from which page. */
 class CallerGuardsTest {
+    @RegisterExtension
+    static final PostgresExtension postgres = PostgresExtension.copyOf("starter", Migrations::migrate);
+
     private static final String ORIGIN = "https://app.example.test";
     private static final SessionId SESSION = new SessionId("session_1");
 
@@ -131,6 +139,7 @@ class CallerGuardsTest {
                 @CurrentCaller Optional<Caller.SignedIn> perhaps,
                 @CurrentCaller Caller anybody,
                 @CurrentCaller OpenSession session,
+                @CurrentCaller Person ids,
                 Caller unmarked) {}
     }
 
@@ -142,10 +151,11 @@ class CallerGuardsTest {
                 Optional.class,
                 Caller.class,
                 OpenSession.class,
+                Person.class,
                 Caller.class);
         var parameter = new MethodParameter(method, index);
-        var resolver = new CallerArgument();
-        assertThat(resolver.supportsParameter(parameter)).isEqualTo(index < 5);
+        var resolver = new CallerArgument(new OwnRows(new Database(postgres.dataSource())));
+        assertThat(resolver.supportsParameter(parameter)).isEqualTo(index < 6);
         return resolver.resolveArgument(parameter, null, new ServletWebRequest(request), null);
     }
 
@@ -164,7 +174,8 @@ class CallerGuardsTest {
         assertThat(argument(2)).isEqualTo(Optional.of(ada()));
         assertThat(argument(3)).isEqualTo(ada());
         refuses(4, 401, "UNAUTHORIZED");
-        assertThat(argument(5)).isEqualTo(ada());
+        refuses(5, 401, "UNAUTHORIZED");
+        assertThat(argument(6)).isEqualTo(ada());
     }
 
     @Test
@@ -176,6 +187,7 @@ class CallerGuardsTest {
             refuses(0, 401, "UNAUTHORIZED");
             refuses(1, 401, "UNAUTHORIZED");
             refuses(4, 401, "UNAUTHORIZED");
+            refuses(5, 401, "UNAUTHORIZED");
             assertThat(argument(2)).isEqualTo(Optional.empty());
             assertThat(argument(3)).isEqualTo(new Caller.Anonymous());
         }
@@ -184,7 +196,7 @@ class CallerGuardsTest {
     @Test
     void whoCannotBeVerifiedNowIsNotCalledNobody() {
         request.setAttribute(RequestCaller.ATTRIBUTE, new RequestCaller.CannotVerify());
-        for (int index : new int[] {0, 1, 2, 3, 4}) {
+        for (int index : new int[] {0, 1, 2, 3, 4, 5}) {
             refuses(index, 503, "UPSTREAM_UNAVAILABLE");
         }
     }

@@ -21,6 +21,7 @@ import dev.lockstep.session.sealing.CookieKeys;
 import dev.lockstep.session.sealing.SessionSealer;
 import dev.lockstep.session.sealing.UserJson;
 import dev.lockstep.session.token.AccessToken;
+import dev.lockstep.starter.CapturedLog;
 import dev.lockstep.starter.EndedSessions;
 import dev.lockstep.starter.LockstepProperties;
 import dev.lockstep.starter.SignInRows;
@@ -43,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -59,6 +61,7 @@ class LoginListenerTest {
     private final CookieKeys keys = CookieKeys.of(List.of("a-cookie-password-of-more-than-32-characters"));
     private final SessionCookies cookies = new SessionCookies(CookieSettings.at("https://app.example.test"));
     private final List<String> heard = new ArrayList<>();
+    private final Signals signals = new Signals();
     private boolean objects;
     private final LoginFlow flow = new LoginFlow(
             new LoginSettings(
@@ -115,6 +118,52 @@ class LoginListenerTest {
         assertThat(response.getHeader("Location")).contains("/login?error=access_denied");
     }
 
+    @Test
+    void aDatabaseThatIsAwayHindersNoSignIn() throws Exception {
+        MockHttpServletResponse response = comeBack();
+        assertThat(response.getStatus()).isEqualTo(302);
+        assertThat(response.getHeader("Location")).isEqualTo("https://app.example.test/there");
+        assertThat(response.getHeaders("Set-Cookie")).anyMatch(value -> value.startsWith("wos-session=Fe26.2"));
+        assertThat(signals.signIns().of(Signals.SignIn.SUCCEEDED)).isOne();
+    }
+
+    @Test
+    void aSignInIsOneLineWithoutTheAddressAndWithoutAnySecretAndCountsByItsMethod() throws Exception {
+        try (CapturedLog log = CapturedLog.of(LoginController.class, "INFO")) {
+            comeBack();
+            assertThat(log.lines())
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .matches(
+                            "INFO auth.login.succeeded user=user_1 session=session_1 method=Password ref=[0-9a-f]{16}");
+            assertThat(log.fields().getFirst()).startsWith("event=auth.login.succeeded user=user_1 session=session_1");
+        }
+        assertThat(signals.methods().of(Signals.Method.PASSWORD)).isOne();
+    }
+
+    @Test
+    void aSignInThatIsDeniedSaysWhy() throws Exception {
+        objects = true;
+        try (CapturedLog log = CapturedLog.of(LoginController.class, "INFO")) {
+            comeBack();
+            assertThat(log.lines())
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .startsWith("INFO auth.login.denied user=user_1 session=session_1 method=Password"
+                            + " reason=sign_in_listener_failed ref=");
+        }
+        assertThat(signals.methods().of(Signals.Method.PASSWORD)).isZero();
+    }
+
+    @Test
+    void providersAreToldApartHoweverWorkOsSpellsThem() {
+        assertThat(Signals.Method.of("GoogleOAuth")).isEqualTo(Signals.Method.GOOGLE);
+        assertThat(Signals.Method.of("MICROSOFT_OAUTH")).isEqualTo(Signals.Method.MICROSOFT);
+        assertThat(Signals.Method.of("MagicAuth")).isEqualTo(Signals.Method.MAGICAUTH);
+        assertThat(Signals.Method.of("magic_auth")).isEqualTo(Signals.Method.MAGICAUTH);
+        assertThat(Signals.Method.of("SSO")).isEqualTo(Signals.Method.SSO);
+        assertThat(Signals.Method.of("SomethingNew")).isEqualTo(Signals.Method.OTHER);
+        assertThat(Signals.Method.of(null)).isEqualTo(Signals.Method.OTHER);
+    }
+
     private MockHttpServletResponse comeBack() throws Exception {
         LoginStart start = flow.begin(LoginRequest.to("/there").withAppState("cart=42"), List.of());
         String state = URLDecoder.decode(
@@ -159,7 +208,7 @@ class LoginListenerTest {
                 new LoginController.Way(flow, start, new LoginLoop(cookies)),
                 new ClientAddress(0),
                 listener,
-                new Signals().signIns(),
+                signals,
                 properties(),
                 clock);
     }

@@ -1,6 +1,7 @@
 package dev.lockstep.starter.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.identity.Caller;
 import dev.lockstep.identity.SessionId;
@@ -102,7 +103,14 @@ class SessionFilterTest {
     }
 
     private void isNobody(RequestCaller caller, boolean cleared) {
-        assertThat(caller).isEqualTo(new RequestCaller.Known(new Caller.Anonymous()));
+        assertThat(caller)
+                .isEqualTo(cleared ? new RequestCaller.Lost() : new RequestCaller.Known(new Caller.Anonymous()));
+        assertThat(RequestCaller.caller(request)).isEqualTo(new Caller.Anonymous());
+        assertThatThrownBy(() -> RequestCaller.signedIn(request))
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal -> assertThat(refusal.problem().code())
+                                .isEqualTo(cleared ? "INVALID_SESSION" : "UNAUTHORIZED"));
         assertThat(OpenSession.of(request)).isEmpty();
         assertThat(response.getHeaders("Set-Cookie"))
                 .hasSize(cleared ? 1 : 0)
