@@ -29,6 +29,11 @@ public final class FuzzRun {
     private static final int SHOWN = 6_000;
     private static final Pattern DONE = Pattern.compile("^#(\\d+)\\s+DONE", Pattern.MULTILINE);
 
+    /** A run has a time, not a number of inputs: on a machine with other things to do the first may be over at once. */
+    private static final int LEAST_INPUTS = 100;
+
+    private static final int MOST_RUNS = 10;
+
     private FuzzRun() {}
 
     /**
@@ -40,12 +45,22 @@ public final class FuzzRun {
     public record Outcome(String found, long inputs) {}
 
     /**
-     * Feeds the target's {@code fuzzerTestOneInput(byte[])} for the seconds of {@code -Dlockstep.fuzz.seconds}.
+     * Feeds the target's {@code fuzzerTestOneInput(byte[])} for the seconds of {@code -Dlockstep.fuzz.seconds}, and again
+     * while that was too short for a hundred inputs.
      *
      * @param target a public class
      * @param seeds inputs to begin from
      */
     public static Outcome of(Class<?> target, Collection<byte[]> seeds) throws InterruptedException {
+        Outcome all = new Outcome("", 0);
+        for (int run = 0; run < MOST_RUNS && all.found().isEmpty() && all.inputs() <= LEAST_INPUTS; run++) {
+            Outcome outcome = once(target, seeds);
+            all = new Outcome(outcome.found(), all.inputs() + outcome.inputs());
+        }
+        return all;
+    }
+
+    private static Outcome once(Class<?> target, Collection<byte[]> seeds) throws InterruptedException {
         try {
             Path folder = Path.of("target", "fuzz", target.getSimpleName()).toAbsolutePath();
             Path corpus = Files.createDirectories(folder.resolve("corpus"));
