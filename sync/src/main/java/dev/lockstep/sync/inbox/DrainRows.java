@@ -35,6 +35,13 @@ final class DrainRows {
               ON c.seq = i.seq AND c.attempts = i.attempts
             WHERE i.state IN ('new', 'retry') ORDER BY i.seq FOR UPDATE OF i SKIP LOCKED
             """;
+    /** How nearly all of them end. */
+    private static final String DONE = """
+            UPDATE lockstep.inbox SET state = 'done', reason = NULL, attempts = attempts + 1,
+              finished_at = clock_timestamp()
+            WHERE seq = ANY (:seqs)
+            """;
+
     private static final String FINISH = """
             UPDATE lockstep.inbox i SET state = f.state, reason = f.reason, attempts = i.attempts + 1,
               finished_at = clock_timestamp()
@@ -63,7 +70,11 @@ final class DrainRows {
     record Claimed(long seq, String eventId, String source, byte[] body, int attempts, boolean quiet) {}
 
     /** How a claimed row ended. */
-    record Finished(long seq, String state, @Nullable String reason) {}
+    record Finished(long seq, String state, @Nullable String reason) {
+        private boolean isDone() {
+            return state.equals("done") && reason == null;
+        }
+    }
 
     private static Claimed row(ResultSet row, int number) throws SQLException {
         return new Claimed(
@@ -113,11 +124,20 @@ final class DrainRows {
     }
 
     static void finish(Tx tx, List<Finished> rows) {
-        int finished = tx.sql(FINISH)
-                .param("seqs", rows.stream().map(Finished::seq).toArray(Long[]::new))
-                .param("states", rows.stream().map(Finished::state).toArray(String[]::new))
-                .param("reasons", rows.stream().map(Finished::reason).toArray(String[]::new))
-                .update();
+        List<Finished> done = rows.stream().filter(Finished::isDone).toList();
+        List<Finished> others = rows.stream().filter(row -> !row.isDone()).toList();
+        int finished = done.isEmpty()
+                ? 0
+                : tx.sql(DONE)
+                        .param("seqs", done.stream().map(Finished::seq).toArray(Long[]::new))
+                        .update();
+        if (!others.isEmpty()) {
+            finished += tx.sql(FINISH)
+                    .param("seqs", others.stream().map(Finished::seq).toArray(Long[]::new))
+                    .param("states", others.stream().map(Finished::state).toArray(String[]::new))
+                    .param("reasons", others.stream().map(Finished::reason).toArray(String[]::new))
+                    .update();
+        }
         if (finished != rows.size()) {
             throw new SyncProblem(
                     SyncProblem.Code.SYNC_ROW_COUNT,

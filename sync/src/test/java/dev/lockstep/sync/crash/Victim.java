@@ -160,14 +160,14 @@ public final class Victim {
 
         @Override
         public void beforeCommit(String statements) {
-            if (statements.contains("UPDATE lockstep.inbox i SET state = f.state")) {
+            if (statements.contains("UPDATE lockstep.inbox SET state = 'done'")) {
                 fuse.reach(KillPoint.F07_APPLIED_NOT_COMMITTED);
             }
         }
 
         @Override
         public void afterCommit(String statements) {
-            if (statements.contains("UPDATE lockstep.inbox i SET state = f.state")) {
+            if (statements.contains("UPDATE lockstep.inbox SET state = 'done'")) {
                 fuse.reach(KillPoint.F08_COMMITTED_NOBODY_WOKEN);
             }
         }
