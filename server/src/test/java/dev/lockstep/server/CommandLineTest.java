@@ -335,6 +335,7 @@ class CommandLineTest {
             Ended partial = run("doctor");
             assertThat(partial.out()).contains("WRONG the webhook endpoint " + url + " leaves out ");
             assertThat(partial.code()).isEqualTo(2);
+            assertThat(run("doctor", "--prod").out()).contains("WRONG the webhook endpoint " + url + " is plain http");
             workOs("PATCH", "/" + id, "{\"status\":\"disabled\"}");
             assertThat(run("doctor").out()).contains("WRONG the webhook endpoint " + url + " is switched off");
         } finally {
