@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -29,10 +30,10 @@ public final class AuditChain {
     private static final String APPEND = """
             INSERT INTO app.audit_log
               (seq, at, organization_id, actor, impersonator, action, target, details, previous_hash, hash)
-            SELECT seq, at, organization, actor, impersonator, action, target, details, decode(previous, 'hex'), decode(hash, 'hex')
-            FROM unnest(:seq::bigint[], :at::timestamptz[], :organization::text[], :actor::text[],
-              :impersonator::text[], :action::text[], :target::text[], :details::jsonb[], :previous::text[], :hash::text[])
-              AS new (seq, at, organization, actor, impersonator, action, target, details, previous, hash)
+            SELECT seq, :at::timestamptz, organization, actor, impersonator, action, target, details::jsonb, previous, hash
+            FROM unnest(:seq::bigint[], :organization::text[], :actor::text[], :impersonator::text[], :action::text[],
+              :target::text[], :details::text[], :previous::bytea[], :hash::bytea[])
+              AS new (seq, organization, actor, impersonator, action, target, details, previous, hash)
             ON CONFLICT (seq) DO NOTHING
             """;
     private static final String PAGE = """
@@ -72,7 +73,7 @@ public final class AuditChain {
             link = new AuditHead(row.seq(), row.hash(key));
             rows.add(new Stored(row, link.hash()));
         }
-        int inserted = insert(tx, rows);
+        int inserted = insert(tx, now, rows);
         if (inserted != rows.size()) {
             throw new ConcurrencyFailureException("AUDIT_CHAIN_MOVED The chain has grown since this transaction began."
                     + " Run the transaction again.");
@@ -149,19 +150,25 @@ public final class AuditChain {
                 .optional();
     }
 
-    private static int insert(Tx tx, List<Stored> rows) {
+    private static int insert(Tx tx, Instant at, List<Stored> rows) {
         return tx.sql(APPEND)
                 .param("seq", rows.stream().map(stored -> stored.row.seq()).toArray(Long[]::new))
-                .param("at", texts(rows, stored -> stored.row.at().toString()))
+                .param("at", at.toString())
                 .param("organization", texts(rows, stored -> stored.row.organizationId()))
                 .param("actor", texts(rows, stored -> stored.row.actor()))
                 .param("impersonator", texts(rows, stored -> stored.row.impersonator()))
                 .param("action", texts(rows, stored -> stored.row.action()))
                 .param("target", texts(rows, stored -> stored.row.target()))
                 .param("details", texts(rows, stored -> stored.row.details().toString()))
-                .param("previous", texts(rows, stored -> stored.row.previousHash()))
-                .param("hash", texts(rows, Stored::hash))
+                .param("previous", bytes(rows, stored -> stored.row.previousHash()))
+                .param("hash", bytes(rows, Stored::hash))
                 .update();
+    }
+
+    private static byte[][] bytes(List<Stored> rows, Function<Stored, String> hexadecimal) {
+        return rows.stream()
+                .map(stored -> HexFormat.of().parseHex(hexadecimal.apply(stored)))
+                .toArray(byte[][]::new);
     }
 
     private static @Nullable String[] texts(List<Stored> rows, Function<Stored, @Nullable String> field) {

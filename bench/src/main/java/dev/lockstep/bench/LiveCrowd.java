@@ -16,8 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Many sockets on one node: what each takes of memory; one row that all follow; a row of its own for each while mutations
  * go on; and the crowd's return after the node was killed. The sockets are on this machine too, on one thread. Knobs:
- * sockets, writes (of the hot row), width (characters of its value), rate (mutations a second), seconds, storm (0 leaves it
- * out), compression, seed.
+ * sockets, writes (of the hot row, as many again before to warm up), width (characters of its value), rate (mutations a
+ * second), seconds (as many again before), storm (0 leaves it out), compression, seed.
  */
 final class LiveCrowd implements SocketCrowd.Listener {
     private static final int WINDOW = 250;
@@ -35,11 +35,14 @@ final class LiveCrowd implements SocketCrowd.Listener {
     private int settled;
     private long frames;
     private String hotValue = "";
+    private int hotWrites;
     private int hotArrived;
     private long hotLast;
     private boolean rowsCount;
-    private final Latencies effects = new Latencies();
-    private final Latencies replies = new Latencies();
+    private int requests;
+    private Latencies effects = new Latencies();
+    private Latencies replies = new Latencies();
+    private Latencies sinceWritten = new Latencies();
     private final PriorityQueue<Return> returning = new PriorityQueue<>();
 
     private record Return(long at, SocketCrowd.Member member) implements Comparable<Return> {
@@ -95,9 +98,11 @@ final class LiveCrowd implements SocketCrowd.Listener {
                 (room.resident() - resident) / 1024.0 / sockets,
                 compression ? ", compressed" : "");
         try (Connection connection = DriverManager.getConnection(room.jdbcUrl(), room.username(), room.password())) {
-            hot(room, connection, knobs.get("writes", 30));
+            hot("one row for all, cold", room, connection, knobs.get("writes", 30));
+            hot("one row for all", room, connection, knobs.get("writes", 30));
         }
-        own(room, knobs.get("rate", 1000), knobs.get("seconds", 20));
+        own("own rows, cold", room, knobs.get("rate", 1000), knobs.get("seconds", 20));
+        own("own rows", room, knobs.get("rate", 1000), knobs.get("seconds", 20));
         if (knobs.get("storm", 1) == 1) {
             storm(folder, room, knobs);
         }
@@ -128,7 +133,8 @@ final class LiveCrowd implements SocketCrowd.Listener {
     }
 
     /** One row that all follow, written by plain SQL: nobody rings the bell. */
-    private void hot(RoomProcess room, Connection connection, int writes) throws IOException, SQLException {
+    private void hot(String name, RoomProcess room, Connection connection, int writes)
+            throws IOException, SQLException {
         Latencies last = new Latencies();
         CpuTimes before = CpuTimes.now(room.handle());
         long framesBefore = frames;
@@ -138,21 +144,19 @@ final class LiveCrowd implements SocketCrowd.Listener {
             for (int i = 0; i < writes; i++) {
                 pause(200);
                 hotArrived = 0;
-                hotValue = "hot" + i;
+                hotValue = "hot" + hotWrites++;
                 update.setString(1, hotValue + words());
                 update.executeUpdate();
                 long committed = System.nanoTime();
                 while (hotArrived < sockets) {
                     crowd.turn(1);
                 }
-                if (i >= writes / 3) {
-                    last.add(hotLast - committed);
-                }
+                last.add(hotLast - committed);
             }
         }
         CpuTimes used = CpuTimes.now(room.handle()).since(before);
         int pushed = (int) (frames - framesBefore);
-        Bench.say("one row for all             last of %d sockets after %s", sockets, last);
+        Bench.say("%-27s last of %d sockets after %s", name, sockets, last);
         Bench.say("  processor time a frame    %s (%d frames)", used.per(pushed), pushed);
         Bench.say("  bytes of a frame          %.0f", (crowd.received() - bytesBefore) / (double) pushed);
     }
@@ -174,7 +178,10 @@ final class LiveCrowd implements SocketCrowd.Listener {
     }
 
     /** A row of its own for each: mutations at a steady rate from sockets taken at random. */
-    private void own(RoomProcess room, int rate, int seconds) throws IOException {
+    private void own(String name, RoomProcess room, int rate, int seconds) throws IOException {
+        effects = new Latencies();
+        replies = new Latencies();
+        sinceWritten = new Latencies();
         CpuTimes before = CpuTimes.now(room.handle());
         rowsCount = true;
         long began = System.nanoTime();
@@ -188,7 +195,7 @@ final class LiveCrowd implements SocketCrowd.Listener {
                 if (sentAt[member.number] == 0) {
                     sentAt[member.number] = System.nanoTime();
                     crowd.send(member, """
-                            {"type":"Mutation","requestId":%d,"udfPath":"bench:put","args":[{"id":"row%d","value":"%s"}]}""".formatted(sent, member.number, "own" + sent));
+                            {"type":"Mutation","requestId":%d,"udfPath":"bench:stamp","args":[{"id":"row%d","value":"%s"}]}""".formatted(requests++, member.number, "own" + sent));
                 } else {
                     skipped++;
                 }
@@ -201,10 +208,11 @@ final class LiveCrowd implements SocketCrowd.Listener {
         double took = (System.nanoTime() - began) / 1e9;
         CpuTimes used = CpuTimes.now(room.handle()).since(before);
         Bench.say(
-                "own rows, %d mutations/s    %d shown, %d not sent because their socket still waited",
-                rate, effects.count(), skipped);
+                "%-27s %d mutations/s, %d shown, %d not sent because their socket still waited",
+                name, rate, effects.count(), skipped);
         Bench.say("  call to reply             %s", replies);
         Bench.say("  call to shown             %s", effects);
+        Bench.say("  just before commit to shown %s", sinceWritten);
         Bench.say("  processor time a mutation %s in %.1f s", used.per(effects.count()), took);
     }
 
@@ -275,6 +283,7 @@ final class LiveCrowd implements SocketCrowd.Listener {
         }
         if (rowsCount && sentAt[number] != 0 && text.contains(MARK + "own")) {
             effects.add(now - sentAt[number]);
+            sinceWritten.add((Stamps.nowMicros() - Stamps.in(text)) * 1000);
             sentAt[number] = 0;
         }
     }

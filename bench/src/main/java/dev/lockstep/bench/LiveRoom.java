@@ -47,6 +47,13 @@ public final class LiveRoom {
             INSERT INTO app.bench VALUES ('hot', '0') ON CONFLICT DO NOTHING;
             INSERT INTO app.bench_plain SELECT * FROM app.bench ON CONFLICT DO NOTHING;
             """;
+    /** What is written says when, in microseconds: the last statement of its transaction, so just before the commit. */
+    private static final String STAMP = """
+            UPDATE app.bench SET hits = hits + 1,
+              value = :value || ' ' || CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)
+            WHERE id = :id
+            """;
+
     private static final int POOL = 16;
 
     private LiveRoom() {}
@@ -118,6 +125,18 @@ public final class LiveRoom {
                         (ctx, args) -> {
                             ctx.tx()
                                     .sql("UPDATE app.bench SET value = :value, hits = hits + 1 WHERE id = :id")
+                                    .param("value", args.text("value"))
+                                    .param("id", args.text("id"))
+                                    .update();
+                            return null;
+                        },
+                        ArgField.text("id"),
+                        ArgField.text("value"))
+                .mutation(
+                        "bench:stamp",
+                        (ctx, args) -> {
+                            ctx.tx()
+                                    .sql(STAMP)
                                     .param("value", args.text("value"))
                                     .param("id", args.text("id"))
                                     .update();

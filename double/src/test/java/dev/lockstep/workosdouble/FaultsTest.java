@@ -88,6 +88,22 @@ class FaultsTest {
     }
 
     @Test
+    void shuffledWebhooksAllComeInAnotherOrder() throws Exception {
+        workos.faults().next(1, new Fault.Hold(20, Fault.Hold.Release.SHUFFLED));
+        List<String> made = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            made.add(workos.createOrganization("Organization " + i).value());
+        }
+        List<String> came = receiver.take(20).stream()
+                .map(arrival -> arrival.json().get("data").get("id").asString())
+                .toList();
+        assertThat(came)
+                .containsExactlyInAnyOrderElementsOf(made)
+                .isNotEqualTo(made)
+                .isNotEqualTo(made.reversed());
+    }
+
+    @Test
     void retriesCarryTheFirstTimeFromTheMomentThatIsAskedFor() throws Exception {
         workos.faults().retriesCarry(DoubleSettings.WebhookTime.FIRST_ATTEMPT);
         receiver.refuseNext(1);
@@ -153,6 +169,23 @@ class FaultsTest {
         assertThat(asked).isNotDone();
         workos.faults().heal();
         assertThat(asked.get(20, TimeUnit.SECONDS)).isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Test
+    void aHangingRequestEndsWithoutAnAnswerWhenItsTimeIsOver() {
+        workos.faults().next(1, new Fault.Hang("/organizations", Duration.ofMillis(50)));
+        assertThatThrownBy(() -> caller.post("/organizations", "{}")).isInstanceOf(UncheckedIOException.class);
+        assertThat(caller.get("/organizations").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, {", "501, {", "502, <html>", "503, <html>", "504, <html>"})
+    void aFailingServerAnswersInJsonAndAGatewayInHtml(int status, String beginning) {
+        workos.faults().failNext("/organizations", status, 1);
+        Caller.Answer answer = caller.get("/organizations");
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.body()).startsWith(beginning);
+        assertThat(caller.get("/organizations").status()).isEqualTo(200);
     }
 
     @Test

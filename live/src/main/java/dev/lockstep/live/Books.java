@@ -18,7 +18,10 @@ final class Books {
 
     private final AnswerTable answers;
     private final Map<LiveConnection, Following> following = new HashMap<>();
-    private final Map<Question, Set<LiveConnection>> followers = new HashMap<>();
+    private final Map<Question, Followers> followers = new HashMap<>();
+
+    /** The sockets that follow a question, and the one object that stands for it. */
+    private record Followers(Question question, Set<LiveConnection> sockets) {}
 
     Books(AnswerTable answers) {
         this.answers = answers;
@@ -28,7 +31,7 @@ final class Books {
     Following notice(LiveConnection connection) {
         Following before = following.getOrDefault(connection, NOTHING);
         return connection
-                .followingSince(before.version())
+                .followingSince(before.version(), this::shared)
                 .map(now -> replace(connection, before, now))
                 .orElse(before);
     }
@@ -36,13 +39,16 @@ final class Books {
     private Following replace(LiveConnection connection, Following before, Following now) {
         now.questions().forEach(question -> {
             answers.follow(question, now.caller());
-            followers.computeIfAbsent(question, q -> new HashSet<>(2)).add(connection);
+            followers
+                    .computeIfAbsent(question, q -> new Followers(q, new HashSet<>(2)))
+                    .sockets()
+                    .add(connection);
         });
         Set<Question> kept = Set.copyOf(now.questions());
         for (Question question : before.questions()) {
             answers.unfollow(question, before.caller());
             if (!kept.contains(question)) {
-                followers.computeIfPresent(question, (q, sockets) -> without(sockets, connection));
+                followers.computeIfPresent(question, (q, all) -> without(all, connection));
             }
         }
         if (now.isOver()) {
@@ -53,13 +59,19 @@ final class Books {
         return now;
     }
 
-    private static @Nullable Set<LiveConnection> without(Set<LiveConnection> sockets, LiveConnection connection) {
-        sockets.remove(connection);
-        return sockets.isEmpty() ? null : sockets;
+    private static @Nullable Followers without(Followers all, LiveConnection connection) {
+        all.sockets().remove(connection);
+        return all.sockets().isEmpty() ? null : all;
+    }
+
+    private Question shared(Question question) {
+        Followers all = followers.get(question);
+        return all == null ? question : all.question();
     }
 
     Set<LiveConnection> followersOf(Question question) {
-        return followers.getOrDefault(question, Set.of());
+        Followers all = followers.get(question);
+        return all == null ? Set.of() : all.sockets();
     }
 
     /** Everybody who follows anything. */

@@ -42,6 +42,9 @@ import org.springframework.dao.DataAccessException;
 public final class LiveEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveEngine.class);
     private static final Duration ROUND = Duration.ofMillis(250);
+    /** Every how many rounds each socket is looked at; nothing there is due to the tenth of a second. */
+    private static final int ROUNDS_TO_TEND = 4;
+
     private static final Duration SPREAD = Duration.ofSeconds(2);
     /** What the database may take to say that a statement has been stopped; who hears nothing by then is cut off. */
     private static final Duration ANSWERING = Duration.ofSeconds(2);
@@ -73,6 +76,8 @@ public final class LiveEngine implements AutoCloseable {
     private volatile boolean leaving;
     /** Used by the round only. */
     private boolean saidLost;
+
+    private int roundsSinceTended;
 
     private Instant prunedAt = Instant.MIN;
 
@@ -258,7 +263,11 @@ public final class LiveEngine implements AutoCloseable {
     private void round() {
         try {
             admission.recount(connections.stream().filter(LiveConnection::isNew).count());
-            connections.forEach(LiveConnection::tend);
+            roundsSinceTended++;
+            if (roundsSinceTended == ROUNDS_TO_TEND) {
+                roundsSinceTended = 0;
+                connections.forEach(LiveConnection::tend);
+            }
             if (isLive()) {
                 saidLost = false;
                 ticks.remind();

@@ -68,6 +68,20 @@ public record LiveSettings(
                 actionTimeout);
     }
 
+    /** The same with another limit for a statement of a mutation. */
+    public LiveSettings withMutationTimeout(Duration other) {
+        return new LiveSettings(
+                limits,
+                crowd,
+                concurrentMutations,
+                mutationAttempts,
+                queryTimeout,
+                other,
+                repliesKept,
+                lostAfter,
+                actionTimeout);
+    }
+
     /** The same with another limit for an action. */
     public LiveSettings withActionTimeout(Duration other) {
         return new LiveSettings(

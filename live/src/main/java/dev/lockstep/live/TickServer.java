@@ -264,23 +264,36 @@ final class TickServer implements FeedListener {
 
     /** Has the questions asked that have no answer: of those that may be the same for everybody, one caller's first. */
     private void answer(Tick tick, Iterable<Following> ready) throws InterruptedException {
-        for (int wave = 1; wave <= 2; wave++) {
+        List<Wanted> missing = missing(ready);
+        for (int wave = 1; wave <= 2 && !missing.isEmpty(); wave++) {
             Map<Wanted, Wanted> wanted = new LinkedHashMap<>();
-            for (Following follows : ready) {
-                for (Question question : follows.questions()) {
-                    Wanted asked = new Wanted(question, follows.caller());
-                    boolean own = personal.contains(question.path());
-                    boolean running = own ? runs.isRunning(asked) : runs.isAsked(question);
-                    if (found(question, follows.caller()) == null && !running) {
-                        wanted.putIfAbsent(own ? asked : new Wanted(question, NOBODY), asked);
-                    }
+            List<Wanted> left = new ArrayList<>();
+            for (Wanted asked : missing) {
+                boolean own = personal.contains(asked.question().path());
+                boolean running = own ? runs.isRunning(asked) : runs.isAsked(asked.question());
+                if (!running && found(asked.question(), asked.caller()) == null) {
+                    wanted.putIfAbsent(own ? asked : new Wanted(asked.question(), NOBODY), asked);
+                    left.add(asked);
                 }
             }
             if (wanted.isEmpty()) {
                 return;
             }
             run(tick, List.copyOf(wanted.values()));
+            missing = left;
         }
+    }
+
+    private List<Wanted> missing(Iterable<Following> ready) {
+        List<Wanted> missing = new ArrayList<>();
+        for (Following follows : ready) {
+            for (Question question : follows.questions()) {
+                if (found(question, follows.caller()) == null) {
+                    missing.add(new Wanted(question, follows.caller()));
+                }
+            }
+        }
+        return missing;
     }
 
     private void run(Tick tick, List<Wanted> wanted) throws InterruptedException {

@@ -224,18 +224,17 @@ class LiveAttackTest {
     void w17AnExpensiveQueryIsStoppedAndHoldsUpNobodyOnceItIsKnown() {
         FakeBrowser greedy = page().follow(0, "counters:slow", "{}").awaitFailure(0);
         FakeBrowser other = page().follow(0, "counters:sum", "{}").awaitResult(0, "0");
-        int updates = 0;
-        long slowest = 0;
+        List<Long> waits = new ArrayList<>();
         for (int i = 1; i <= 10; i++) {
             // Each change makes the expensive one stale too, and it takes a second each time.
             long began = System.nanoTime();
             house.sql("INSERT INTO app.counters VALUES ('n%d', 'x', 1)".formatted(i));
             other.awaitResult(0, Integer.toString(i));
-            slowest = Math.max(slowest, System.nanoTime() - began);
-            updates++;
+            waits.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
         }
-        assertThat(updates).isEqualTo(10);
-        assertThat(TimeUnit.NANOSECONDS.toMillis(slowest)).isLessThan(900);
+        // If it were in the way, each would wait for it; a machine that has other things to do holds up a few.
+        waits.sort(null);
+        assertThat(waits.get(waits.size() / 2)).isLessThan(900);
         assertThat(greedy.closeCode).isZero();
     }
 

@@ -8,6 +8,7 @@ import dev.lockstep.server.demo.Demo;
 import dev.lockstep.server.demo.DemoFolder;
 import dev.lockstep.server.demo.FreePort;
 import dev.lockstep.store.Database;
+import dev.lockstep.sync.backfill.PersonSync;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -230,7 +231,9 @@ class CommandLineTest {
                                 + " WHERE id = :id")
                         .param("id", ada().value())
                         .update());
+        database.write(tx -> tx.sql("DELETE FROM app.profiles").update());
         Ended ended = run("user", "sync", ada().value());
+        assertThat(profiles(database)).isEqualTo(1);
         assertThat(ended.out().strip())
                 .isEqualTo("merged " + ada().value() + ", with 1 memberships and 1 organizations");
         assertThat(ended.code()).isZero();
@@ -240,6 +243,16 @@ class CommandLineTest {
                         .get("name")
                         .asString())
                 .isEqualTo("Ada Osei");
+
+        database.write(tx -> tx.sql("DELETE FROM app.profiles").update());
+        assertThat(demo.application().getBean(PersonSync.class).run(ada()))
+                .contains(new PersonSync.Synced(1, 1, 0));
+        assertThat(profiles(database)).isEqualTo(1);
+    }
+
+    private static long profiles(Database database) {
+        return database.<Long>read(tx ->
+                tx.sql("SELECT count(*) FROM app.profiles").query(Long.class).single());
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  */
 public final class ConfigurationCheck {
     private static final int SHORTEST_PASSWORD = 32;
+    private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
     private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
 
     private final ConfigurableEnvironment environment;
@@ -56,6 +57,12 @@ public final class ConfigurationCheck {
         workos(properties, problems);
         problems.addAll(new SessionCheck(environment).problems(properties));
         freshness(properties.freshness(), properties.sync(), problems);
+        if (!properties.webhook().allowedAddresses().stream()
+                .allMatch(address -> ADDRESS.matcher(address).matches())) {
+            problems.add(
+                    "lockstep.webhook.allowed-addresses has an entry that is no IP address; write single addresses,"
+                            + " separated by commas");
+        }
         positive("lockstep.live.action-timeout", properties.live().actionTimeout(), problems);
         String auditKey = properties.audit().key();
         if (auditKey != null && auditKey.length() < SHORTEST_PASSWORD) {

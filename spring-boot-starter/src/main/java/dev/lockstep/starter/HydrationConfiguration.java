@@ -1,9 +1,11 @@
 package dev.lockstep.starter;
 
 import dev.lockstep.store.Database;
+import dev.lockstep.sync.backfill.PersonSync;
 import dev.lockstep.sync.hydrate.HydrateSettings;
 import dev.lockstep.sync.hydrate.Hydrator;
 import dev.lockstep.sync.hydrate.WorkOsObjectSource;
+import dev.lockstep.sync.inbox.InboxDepth;
 import dev.lockstep.sync.projection.MirrorSink;
 import dev.lockstep.sync.projection.Snapshots;
 import dev.lockstep.workos.Priority;
@@ -30,7 +32,14 @@ class HydrationConfiguration {
                 new WorkOsObjectSource(objects),
                 new MirrorSink(database, snapshots),
                 HydrateSettings.defaults(),
-                clock);
+                clock,
+                () -> database.read(InboxDepth::isBehind));
         return new Hydration(hydrator, properties.sync().enabled());
+    }
+
+    /** For applications to inject: brings one person up to date at once. */
+    @Bean
+    PersonSync personSync(WorkOsClient client, Database database, Snapshots snapshots) {
+        return new PersonSync(client.at(Priority.LOGIN), database, snapshots);
     }
 }

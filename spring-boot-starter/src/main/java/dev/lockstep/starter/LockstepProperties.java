@@ -142,10 +142,12 @@ public record LockstepProperties(
      *
      * @param tolerance how old or how far ahead a signature may be
      * @param maxBody the largest body that is read, in bytes
+     * @param allowedAddresses who may send webhooks at all; anybody when there are none
      */
     public record Webhook(
             @DefaultValue("180s") Duration tolerance,
-            @DefaultValue("1048576") int maxBody) {}
+            @DefaultValue("1048576") int maxBody,
+            @DefaultValue List<String> allowedAddresses) {}
 
     /**
      * The inbox workers and the Events tail.

@@ -13,6 +13,7 @@ import dev.lockstep.session.sealing.CookieKeys;
 import dev.lockstep.session.token.AccessTokenVerifier;
 import dev.lockstep.session.token.TokenSettings;
 import dev.lockstep.store.Database;
+import dev.lockstep.sync.backfill.PersonSync;
 import dev.lockstep.sync.projection.LoginProjection;
 import dev.lockstep.workos.authentication.AuthenticationApi;
 import dev.lockstep.workos.authentication.SessionsApi;
@@ -91,8 +92,8 @@ class PeopleConfiguration {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    SessionSightings sessionSightings(Database database, InstantSource clock) {
-        return new SessionSightings(database, clock);
+    SessionSightings sessionSightings(Database database, InstantSource clock, PersonSync people) {
+        return new SessionSightings(database, clock, people::run);
     }
 
     @Bean

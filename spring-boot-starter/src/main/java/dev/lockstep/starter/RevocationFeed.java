@@ -44,10 +44,10 @@ final class RevocationFeed implements FeedListener {
     /** The roles of whoever is a member still, of all their memberships of that organization together. */
     private static final String ROLES = """
             SELECT m.user_id, m.organization_id, array_to_string(array_agg(DISTINCT role), ' ') AS roles
-            FROM workos.organization_memberships m CROSS JOIN unnest(m.role_slugs) AS role
-            WHERE m.deleted_at IS NULL AND m.status = 'active' AND (m.user_id, m.organization_id) IN (
-              SELECT user_id, organization_id FROM workos.organization_memberships
-              WHERE id = ANY (string_to_array(:ids, ' ')))
+            FROM unnest(CAST(:users AS text[]), CAST(:organizations AS text[])) AS asked (user_id, organization_id)
+            JOIN workos.organization_memberships m USING (user_id, organization_id)
+            CROSS JOIN unnest(m.role_slugs) AS role
+            WHERE m.deleted_at IS NULL AND m.status = 'active'
             GROUP BY m.user_id, m.organization_id
             """;
 
@@ -94,14 +94,19 @@ final class RevocationFeed implements FeedListener {
         Set<String> sessions = new HashSet<>();
         Set<String> memberships = new HashSet<>();
         Set<String> users = new HashSet<>();
+        Set<Member> members = new HashSet<>();
         for (Change change : tick.changes()) {
             switch (change.table()) {
                 case SESSIONS -> add(sessions, change);
-                case MEMBERSHIPS -> add(memberships, change);
+                case MEMBERSHIPS -> {
+                    add(memberships, change);
+                    addMember(members, change);
+                }
                 case USERS -> add(users, change);
                 default -> {}
             }
         }
+        boolean all = fresh;
         if (fresh) {
             sessions.addAll(recent(tick.tx(), RECENT_SESSIONS));
             memberships.addAll(recent(tick.tx(), RECENT_MEMBERSHIPS));
@@ -110,7 +115,9 @@ final class RevocationFeed implements FeedListener {
         }
         endSessions(tick.tx(), sessions);
         endMemberships(tick.tx(), memberships);
-        lowerRoles(tick.tx(), memberships);
+        if (all || !members.isEmpty()) {
+            lowerRoles(tick.tx(), member -> all || members.contains(member));
+        }
         endUsers(tick.tx(), users);
     }
 
@@ -123,6 +130,14 @@ final class RevocationFeed implements FeedListener {
         var id = change.newKey().get("id");
         if (id != null) {
             ids.add(id.asString(""));
+        }
+    }
+
+    private static void addMember(Set<Member> members, Change change) {
+        var user = change.newKey().get("user_id");
+        var organization = change.newKey().get("organization_id");
+        if (user != null && organization != null) {
+            members.add(new Member(new UserId(user.asString("")), new OrganizationId(organization.asString(""))));
         }
     }
 
@@ -176,23 +191,49 @@ final class RevocationFeed implements FeedListener {
      * Ends the sockets that speak with a role that was taken from them; the page fetches a token that says what it may now.
      * One with a new role goes on: it only has less than it could.
      */
-    private void lowerRoles(Tx tx, Set<String> ids) {
-        if (ids.isEmpty()) {
-            return;
+    private void lowerRoles(Tx tx, Predicate<Member> changed) {
+        Set<Member> asked = new HashSet<>();
+        Set<Member> wanted = connected(changed, asked);
+        while (!wanted.isEmpty()) {
+            asked.addAll(wanted);
+            Map<Member, Set<String>> roles = roles(tx, List.copyOf(wanted));
+            sockets.accept(caller -> caller.organizationId() != null
+                    && hasMoreThan(roles.get(new Member(caller.user(), caller.organizationId())), caller));
+            wanted = connected(changed, asked);
         }
+    }
+
+    /** Who of the changed holds a socket. Those who came while others were asked for are in the next round. */
+    private Set<Member> connected(Predicate<Member> changed, Set<Member> asked) {
+        Set<Member> connected = new HashSet<>();
+        sockets.accept(caller -> {
+            if (caller.organizationId() != null) {
+                connected.add(new Member(caller.user(), caller.organizationId()));
+            }
+            return false;
+        });
+        connected.removeIf(member -> asked.contains(member) || !changed.test(member));
+        return connected;
+    }
+
+    private static Map<Member, Set<String>> roles(Tx tx, List<Member> members) {
         Map<Member, Set<String>> roles = new HashMap<>();
         tx.sql(ROLES)
-                .param("ids", String.join(" ", ids))
+                .param(
+                        "users",
+                        members.stream().map(member -> member.user().value()).toArray(String[]::new))
+                .param(
+                        "organizations",
+                        members.stream()
+                                .map(member -> member.organization().value())
+                                .toArray(String[]::new))
                 .query((row, n) -> roles.put(
                         new Member(
                                 new UserId(row.getString("user_id")),
                                 new OrganizationId(row.getString("organization_id"))),
                         Set.of(row.getString("roles").split(" "))))
                 .list();
-        if (!roles.isEmpty()) {
-            sockets.accept(caller -> caller.organizationId() != null
-                    && hasMoreThan(roles.get(new Member(caller.user(), caller.organizationId())), caller));
-        }
+        return roles;
     }
 
     private static boolean hasMoreThan(@Nullable Set<String> roles, Caller.SignedIn caller) {

@@ -3,6 +3,7 @@ package dev.lockstep.starter;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.lockstep.identity.SessionId;
+import dev.lockstep.identity.UserId;
 import dev.lockstep.store.Database;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,15 +41,24 @@ public final class SessionSightings implements AutoCloseable {
             WHERE s.seen_at < excluded.seen_at
             """;
 
+    private static final String LOST = """
+            SELECT s.id FROM unnest(:users::text[]) AS s (id)
+            LEFT JOIN workos.users u USING (id) LEFT JOIN app.profiles p ON p.workos_user_id = s.id
+            WHERE u.id IS NULL OR u.deleted_at IS NULL AND p.workos_user_id IS NULL
+            """;
+
     private final Database database;
     private final InstantSource clock;
+    private final Consumer<UserId> lost;
     private final Cache<SessionId, Boolean> recent;
     private final Map<SessionId, Sighting> pending = new ConcurrentHashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private @Nullable Thread thread;
 
-    public SessionSightings(Database database, InstantSource clock) {
+    /** @param lost is told of people who are signed in and have no rows, on the thread that writes; may fail */
+    public SessionSightings(Database database, InstantSource clock, Consumer<UserId> lost) {
         this.database = database;
+        this.lost = lost;
         this.clock = clock;
         this.recent = Caffeine.newBuilder()
                 .maximumSize(MOST)
@@ -58,7 +69,10 @@ public final class SessionSightings implements AutoCloseable {
     }
 
     private record Sighting(
-            Instant at, @Nullable String address, @Nullable String agent) {}
+            UserId user,
+            Instant at,
+            @Nullable String address,
+            @Nullable String agent) {}
 
     /** Returns whether this use of the session would be noted; the others cost one look-up in memory. */
     public boolean isDue(SessionId session) {
@@ -66,9 +80,9 @@ public final class SessionSightings implements AutoCloseable {
     }
 
     /** Notes that a session is in use. Writes nothing itself. */
-    public void seen(SessionId session, @Nullable String address, @Nullable String agent) {
+    public void seen(SessionId session, UserId user, @Nullable String address, @Nullable String agent) {
         if (recent.asMap().putIfAbsent(session, Boolean.TRUE) == null && pending.size() < MOST) {
-            pending.put(session, new Sighting(clock.instant(), address, readable(agent)));
+            pending.put(session, new Sighting(user, clock.instant(), address, readable(agent)));
         }
     }
 
@@ -115,7 +129,23 @@ public final class SessionSightings implements AutoCloseable {
                 .param("agents", batch.stream().map(e -> e.getValue().agent()).toArray(String[]::new))
                 .update());
         batch.forEach(entry -> pending.remove(entry.getKey(), entry.getValue()));
+        tellOfLost(batch.stream()
+                .map(entry -> entry.getValue().user().value())
+                .distinct()
+                .toList());
         return batch.size();
+    }
+
+    private void tellOfLost(List<String> users) {
+        List<String> without = database.read(tx ->
+                tx.sql(LOST).param("users", texts(users)).query(String.class).list());
+        for (String user : without) {
+            try {
+                lost.accept(new UserId(user));
+            } catch (RuntimeException later) {
+                LOG.warn("rows of a user who is signed in are missing and could not be made now", later);
+            }
+        }
     }
 
     private static String[] texts(List<String> list) {

@@ -25,6 +25,8 @@ public final class Signals {
         CONFLICT,
         /** No signature that holds. */
         REJECTED,
+        /** From an address that is not among those that may send. */
+        NOT_ALLOWED,
         /** Not plain JSON. */
         NOT_JSON,
         /** Larger than the limit. */

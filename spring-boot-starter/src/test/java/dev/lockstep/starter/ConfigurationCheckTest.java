@@ -300,6 +300,7 @@ class ConfigurationCheckTest {
                 "lockstep.live.allowed-origins | null | is not one origin",
                 "lockstep.live.allowed-origins | https://app.example.com/ | is not one origin",
                 "lockstep.live.allowed-origins | http://admin.example.com | holds a plain http origin",
+                "lockstep.webhook.allowed-addresses | 203.0.113.7,api.workos.com | an entry that is no IP address",
                 "lockstep.proxy.hops | -1 | choose 0 to 10",
                 "lockstep.limits.sign-ins | 0 | choose 1 to",
                 "lockstep.limits.session-calls | 2000000 | choose 1 to",

@@ -102,20 +102,45 @@ class SessionEndingsTest {
     @Test
     void aSightingIsWrittenOnceInFiveMinutesAndTheNewestWins() {
         SettableClock clock = SettableClock.at("2026-11-21T10:00:00Z");
-        var sightings = new SessionSightings(database, clock);
-        sightings.seen(new SessionId("session_1"), "203.0.113.1", "Firefox\u0000\r\n/131");
-        sightings.seen(new SessionId("session_1"), "203.0.113.2", "Chrome");
-        sightings.seen(new SessionId("session_2"), null, null);
+        List<UserId> lost = new CopyOnWriteArrayList<>();
+        UserId user = new UserId("user_1");
+        var sightings = new SessionSightings(database, clock, lost::add);
+        sightings.seen(new SessionId("session_1"), user, "203.0.113.1", "Firefox\u0000\r\n/131");
+        sightings.seen(new SessionId("session_1"), user, "203.0.113.2", "Chrome");
+        sightings.seen(new SessionId("session_2"), user, null, null);
         assertThat(sightings.write()).isEqualTo(2);
         assertThat(seen()).containsExactly("session_1 203.0.113.1 Firefox/131 10:00", "session_2 null null 10:00");
 
         clock.advance(Duration.ofSeconds(299));
-        sightings.seen(new SessionId("session_1"), "203.0.113.2", "Chrome");
+        sightings.seen(new SessionId("session_1"), user, "203.0.113.2", "Chrome");
         assertThat(sightings.write()).isZero();
         clock.advance(Duration.ofSeconds(1));
-        sightings.seen(new SessionId("session_1"), "203.0.113.2", "Chrome");
+        sightings.seen(new SessionId("session_1"), user, "203.0.113.2", "Chrome");
         assertThat(sightings.write()).isOne();
         assertThat(seen()).first().isEqualTo("session_1 203.0.113.2 Chrome 10:05");
+        assertThat(lost).as("nobody has rows here").containsExactly(user, user);
+    }
+
+    @Test
+    void whoIsSignedInAndHasLostTheirRowsIsNamedAndAFailureHarmsNobodyElse() {
+        database.write(tx -> tx.sql("""
+                        INSERT INTO workos.users (id, raw, source, deleted_at) VALUES ('user_whole', '{}', 'tail', NULL),
+                          ('user_profileless', '{}', 'tail', NULL), ('user_gone', '{}', 'tail', now())""").update());
+        database.write(tx -> tx.sql("INSERT INTO app.accounts (workos_user_id) VALUES ('user_whole')")
+                .update());
+        database.write(tx -> tx.sql("INSERT INTO app.profiles (account_id, workos_user_id)"
+                        + " SELECT id, workos_user_id FROM app.accounts WHERE workos_user_id = 'user_whole'")
+                .update());
+        List<String> lost = new CopyOnWriteArrayList<>();
+        var sightings = new SessionSightings(database, SettableClock.at("2026-11-21T10:00:00Z"), user -> {
+            lost.add(user.value());
+            throw new IllegalStateException("WorkOS does not answer");
+        });
+        for (String user : List.of("user_whole", "user_profileless", "user_gone", "user_rowless")) {
+            sightings.seen(new SessionId("session_of_" + user), new UserId(user), null, null);
+        }
+        assertThat(sightings.write()).isEqualTo(4);
+        assertThat(lost).containsExactlyInAnyOrder("user_profileless", "user_rowless");
     }
 
     @Test

@@ -73,4 +73,24 @@ final class TablesTest {
         assertThat(indexed("app", "accounts")).contains("id", "workos_user_id");
         assertThat(indexed("workos", "organization_memberships")).contains("id", "user_id", "organization_id");
     }
+
+    @Test
+    void whoSignedInLatelyOrNotForLongIsFoundThroughAnIndex() {
+        write("INSERT INTO workos.users (id, raw, source, last_sign_in_at) SELECT 'user_seen_' || i, '{}', 'tail',"
+                + " CASE WHEN i % 2 = 0 THEN now() - i * interval '1 minute' END FROM generate_series(1, 20000) i");
+        write("ANALYZE workos.users");
+        assertThat(plan("SELECT id FROM workos.users WHERE last_sign_in_at < now() - interval '13 days'"))
+                .contains("users_by_last_sign_in")
+                .doesNotContain("Seq Scan");
+        assertThat(plan("SELECT id FROM workos.users WHERE last_sign_in_at IS NOT NULL"
+                        + " ORDER BY last_sign_in_at DESC LIMIT 20"))
+                .contains("users_by_last_sign_in")
+                .doesNotContain("Sort");
+    }
+
+    private String plan(String statement) {
+        List<String> lines = database.read(
+                tx -> tx.sql("EXPLAIN " + statement).query(String.class).list());
+        return String.join("\n", lines);
+    }
 }

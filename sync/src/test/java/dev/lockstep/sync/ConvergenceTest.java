@@ -157,7 +157,8 @@ class ConvergenceTest {
                         truth,
                         new MirrorSink(database, snapshots),
                         HydrateSettings.defaults(),
-                        SettableClock.at(Wire.T0.plusSeconds(3_600)))
+                        SettableClock.at(Wire.T0.plusSeconds(3_600)),
+                        () -> false)
                 .hydrateOnce();
         assertThat(asked).as("events of one moment").isPositive();
         assertSame(workOs);

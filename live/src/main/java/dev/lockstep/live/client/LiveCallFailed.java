@@ -5,7 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A mutation or an action that the server did not carry out, or of which nobody knows whether it did. */
-public sealed class LiveCallFailed extends RuntimeException permits LiveConflict, LiveActionTimedOut {
+public sealed class LiveCallFailed extends RuntimeException
+        permits LiveConflict, LiveMutationTimedOut, LiveActionTimedOut {
     private static final long serialVersionUID = 1L;
 
     private final transient @Nullable Object data;
@@ -19,6 +20,7 @@ public sealed class LiveCallFailed extends RuntimeException permits LiveConflict
     static LiveCallFailed told(String message, @Nullable Object data) {
         return switch (code(data).orElse("")) {
             case "MUTATION_CONFLICT" -> new LiveConflict(message, data);
+            case "MUTATION_TIMED_OUT" -> new LiveMutationTimedOut(message, data);
             case "ACTION_TIMED_OUT" -> new LiveActionTimedOut(message, data);
             default -> new LiveCallFailed(message, data);
         };

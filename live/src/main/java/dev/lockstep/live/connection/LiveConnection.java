@@ -11,14 +11,12 @@ import dev.lockstep.live.wire.ServerMessage;
 import dev.lockstep.live.wire.WireViolation;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +53,8 @@ public final class LiveConnection {
     private volatile Instant lastHeardAt;
     /** Whether newer results wait until earlier ones are written. */
     private volatile boolean heldBack;
+    /** Whether anything has been shown; written under the lock. */
+    private volatile boolean shown;
 
     /** Opens the connection; called by the engine. */
     public LiveConnection(Outbound outbound, Host host, ConnectionLimits limits) {
@@ -115,14 +115,20 @@ public final class LiveConnection {
         }
     }
 
-    /** What the socket follows and for whom, if that may have changed since the version given. */
-    public Optional<Following> followingSince(long version) {
+    /**
+     * What the socket follows and for whom, if that may have changed since the version given.
+     *
+     * @param same gives the one object among equal questions that all sockets share
+     */
+    public Optional<Following> followingSince(long version, UnaryOperator<Question> same) {
         lock.lock();
         try {
             long now = line.isClosed() ? Following.OVER : state.followingVersion();
-            return now == version
-                    ? Optional.empty()
-                    : Optional.of(new Following(now, state.caller(), line.isClosed() ? List.of() : state.questions()));
+            if (now == version) {
+                return Optional.empty();
+            }
+            state.share(same);
+            return Optional.of(new Following(now, state.caller(), line.isClosed() ? List.of() : state.questions()));
         } finally {
             lock.unlock();
         }
@@ -130,12 +136,7 @@ public final class LiveConnection {
 
     /** Whether nothing has been shown yet. */
     public boolean isNew() {
-        lock.lock();
-        try {
-            return !state.anythingSent();
-        } finally {
-            lock.unlock();
-        }
+        return !shown;
     }
 
     /** Whether the page may go to a moment. Called by the ticks' thread. */
@@ -179,13 +180,9 @@ public final class LiveConnection {
                 return turn;
             }
             Caller caller = state.caller();
-            Map<Question, Answer.Outcome> found = new HashMap<>();
-            for (Question question : state.questions()) {
-                Answer answer = answers.apply(question, caller);
-                if (answer == null) {
-                    return Served.UNANSWERED;
-                }
-                found.put(question, answer.outcome());
+            List<Answer.Outcome> found = state.answered(question -> answers.apply(question, caller));
+            if (found == null) {
+                return Served.UNANSWERED;
             }
             return moment.ts() < state.sent().ts() ? Served.LATER : advance(moment.ts(), found);
         } finally {
@@ -202,16 +199,20 @@ public final class LiveConnection {
     }
 
     private boolean isSettling() {
-        boolean returning = state.connect().filter(c -> c.connectionCount() > 0).isPresent() && !state.anythingSent();
+        boolean returning = !state.anythingSent()
+                && state.connect().filter(c -> c.connectionCount() > 0).isPresent();
+        if (!returning) {
+            return false;
+        }
         Duration quiet = Duration.between(lastReceivedAt, host.clock().instant());
-        if (!returning || quiet.compareTo(limits.settle()) >= 0) {
+        if (quiet.compareTo(limits.settle()) >= 0) {
             return false;
         }
         host.wakeLater(this, limits.settle().minus(quiet));
         return true;
     }
 
-    private Served advance(long ts, Map<Question, Answer.Outcome> answers) {
+    private Served advance(long ts, List<Answer.Outcome> answers) {
         if (!state.anythingSent()) {
             switch (foresight.at(ts, maxObserved())) {
                 case NONE -> {}
@@ -225,11 +226,9 @@ public final class LiveConnection {
         if (line.isClosed() || endIfTokenEnded()) {
             return Served.DONE;
         }
-        state.advance(
-                        ts,
-                        question -> Objects.requireNonNull(answers.get(question)),
-                        state.anythingSent() ? null : clockSkewMillis)
+        state.advance(ts, answers, state.anythingSent() ? null : clockSkewMillis)
                 .ifPresent(this::send);
+        shown = state.anythingSent();
         return state.owesTransition() ? Served.NEXT_TICK : Served.DONE;
     }
 

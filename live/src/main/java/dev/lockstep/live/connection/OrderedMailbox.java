@@ -12,7 +12,9 @@ final class OrderedMailbox<T> {
     private final Runnable whenEmpty;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<T> letters = new ArrayDeque<>();
-    private boolean reading;
+    /** Written under the lock. */
+    private volatile boolean reading;
+
     private boolean closed;
 
     /** Takes what to do with a letter, and what to do each time the last one is done. */
@@ -42,12 +44,7 @@ final class OrderedMailbox<T> {
 
     /** Whether a letter waits or is being read. */
     boolean isBusy() {
-        lock.lock();
-        try {
-            return reading;
-        } finally {
-            lock.unlock();
-        }
+        return reading;
     }
 
     /** Throws away what waits and takes nothing more. */

@@ -11,7 +11,7 @@ import dev.lockstep.live.wire.ServerMessage.Transition;
 import dev.lockstep.live.wire.StateVersion;
 import dev.lockstep.live.wire.WireViolation;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -226,9 +227,17 @@ final class SyncState {
         if (connect == null || querySet == 0 || proving || doubtful > 0) {
             return Turn.TOO_EARLY;
         }
-        boolean early = running.stream().anyMatch(sees::test);
-        boolean late = answered.stream().anyMatch(own -> ts >= own.ts != isVisible(own, ts, sees, begunAt));
-        return early || late ? Turn.OUT_OF_STEP : Turn.READY;
+        for (Long xid : running) {
+            if (sees.test(xid)) {
+                return Turn.OUT_OF_STEP;
+            }
+        }
+        for (Own own : answered) {
+            if (ts >= own.ts != isVisible(own, ts, sees, begunAt)) {
+                return Turn.OUT_OF_STEP;
+            }
+        }
+        return Turn.READY;
     }
 
     /**
@@ -242,28 +251,29 @@ final class SyncState {
     /**
      * Moves the client to this tick; only when {@link #turn} says READY.
      *
-     * @param outcomes the answers at this tick
+     * @param outcomes the answers at this tick, in the order of {@link #questions}
      * @return empty when the client need not be told anything
      */
-    Optional<Transition> advance(
-            long ts, Function<Question, Answer.Outcome> outcomes, @Nullable Double clientClockSkewMillis) {
+    Optional<Transition> advance(long ts, List<Answer.Outcome> outcomes, @Nullable Double clientClockSkewMillis) {
         if (ts < sent.ts()) {
             throw new IllegalStateException("The clock of the feed went back");
         }
-        // All answers first: if one cannot be had, nothing here has changed.
-        Map<Question, Answer.Outcome> fresh = new HashMap<>();
-        queries.values().forEach(followed -> fresh.computeIfAbsent(followed.question, outcomes));
+        if (outcomes.size() != queries.size()) {
+            throw new IllegalStateException("There are not as many answers as questions");
+        }
         List<QueryChange> changes = new ArrayList<>();
         removed.forEach(queryId -> changes.add(new QueryChange.Removed(queryId)));
         removed.clear();
-        queries.forEach((queryId, followed) -> {
-            Answer.Outcome outcome = fresh.get(followed.question);
+        Iterator<Answer.Outcome> fresh = outcomes.iterator();
+        for (Map.Entry<Long, Followed> entry : queries.entrySet()) {
+            Followed followed = entry.getValue();
+            Answer.Outcome outcome = fresh.next();
             remember(followed, outcome);
-            if (outcome != null && !outcome.equals(followed.held)) {
-                changes.add(change(queryId, outcome));
+            if (!outcome.equals(followed.held)) {
+                changes.add(change(entry.getKey(), outcome));
                 followed.held = outcome;
             }
-        });
+        }
         boolean reached = answered.removeIf(own -> own.ts <= ts);
         boolean asked = querySet != sent.querySet() || identity != sent.identity();
         if (changes.isEmpty() && !reached && !asked) {
@@ -276,8 +286,8 @@ final class SyncState {
         return Optional.of(transition);
     }
 
-    private void remember(Followed followed, Answer.@Nullable Outcome outcome) {
-        String journal = outcome == null ? null : outcome.journal();
+    private void remember(Followed followed, Answer.Outcome outcome) {
+        String journal = outcome.journal();
         if (journal != null && !journal.equals(followed.question.journal())) {
             followed.question = followed.question.withJournal(journal);
             journals++;
@@ -314,7 +324,32 @@ final class SyncState {
 
     /** What is followed now. */
     List<Question> questions() {
-        return queries.values().stream().map(followed -> followed.question).toList();
+        List<Question> questions = new ArrayList<>(queries.size());
+        for (Followed followed : queries.values()) {
+            questions.add(followed.question);
+        }
+        return questions;
+    }
+
+    /** Puts equal questions in the place of those that are followed: the same objects for all sockets that ask the same. */
+    void share(UnaryOperator<Question> same) {
+        for (Followed followed : queries.values()) {
+            followed.question = same.apply(followed.question);
+        }
+    }
+
+    /** The answers to {@link #questions} in their order, or null when one is missing. */
+    @Nullable
+    List<Answer.Outcome> answered(Function<Question, @Nullable Answer> answers) {
+        List<Answer.Outcome> outcomes = new ArrayList<>(queries.size());
+        for (Followed followed : queries.values()) {
+            Answer answer = answers.apply(followed.question);
+            if (answer == null) {
+                return null;
+            }
+            outcomes.add(answer.outcome());
+        }
+        return outcomes;
     }
 
     /** Grows whenever {@link #questions} or {@link #caller} may have changed. */

@@ -48,6 +48,13 @@ final class Failures {
                 Map.of("code", "MUTATION_CONFLICT", "attempts", attempts));
     }
 
+    /** A statement of a mutation waited for others, or was at it, for too long. It has no effect. */
+    static Failure mutationTimedOut(Duration limit) {
+        return told(
+                "It took too long, perhaps because others held the same rows. Nothing was changed. Try again.",
+                Map.of("code", "MUTATION_TIMED_OUT", "limitMs", (double) limit.toMillis()));
+    }
+
     /** An action was at it for too long. What it did before that stays. */
     static Failure timedOut(Duration limit) {
         return told(

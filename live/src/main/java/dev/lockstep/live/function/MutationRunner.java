@@ -228,9 +228,10 @@ public final class MutationRunner {
             } catch (RuntimeException e) {
                 String state = Failures.sqlState(e).orElse("none");
                 boolean conflict = state.equals("40001") || state.equals("40P01");
+                boolean late = state.equals("57014") || state.equals("55P03");
                 // Until the place is claimed, nobody knows whether an earlier attempt was committed after all.
                 boolean undecided = xid < 0 && !uncertain.isEmpty();
-                if (!conflict && (done || undecided || Failures.databaseAway(e))) {
+                if (!conflict && (undecided || (!late && (done || Failures.databaseAway(e))))) {
                     LOG.warn(
                             "LIVE_MUTATION_UNKNOWN: function {}, {} with SQLSTATE {}; it is tried again",
                             request.call.path(),
@@ -247,12 +248,26 @@ public final class MutationRunner {
                 if (conflict) {
                     return new Ended.InConflict();
                 }
+                if (late) {
+                    return new Ended.With(tooLate(state));
+                }
                 Reply refused =
                         new Reply.Refused(failures.of(request.call.path().value(), e));
                 return state.equals("23505") || state.equals("23P01")
                         ? new Ended.Clashed(refused)
                         : new Ended.With(refused);
             }
+        }
+
+        /** The database says so itself, so the attempt has no effect. */
+        private Reply tooLate(String state) {
+            LOG.warn(
+                    "LIVE_MUTATION_TIMED_OUT: function {}, a statement took longer than {} ms or met a lock that it may"
+                            + " not wait for, SQLSTATE {}",
+                    request.call.path(),
+                    timeout.toMillis(),
+                    state);
+            return new Reply.Refused(Failures.mutationTimedOut(timeout));
         }
 
         private Reply work(Tx tx) {

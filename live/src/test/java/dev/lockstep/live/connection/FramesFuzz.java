@@ -9,6 +9,9 @@ import dev.lockstep.live.wire.ServerMessage;
 import dev.lockstep.live.wire.ServerMessages;
 import dev.lockstep.live.wire.WireViolation;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * Feeds one socket with frames, one on each line: whatever they say, they are refused in words or bring the socket from one
@@ -29,7 +32,8 @@ public final class FramesFuzz {
                 state.validate();
                 ts++;
                 if (state.turn(ts, xid -> true, ts) == SyncState.Turn.READY) {
-                    state.advance(ts, FramesFuzz::answer, null).ifPresent(FramesFuzz::write);
+                    List<Answer.Outcome> answers = Objects.requireNonNull(state.answered(FramesFuzz::answer));
+                    state.advance(ts, answers, null).ifPresent(FramesFuzz::write);
                     state.validate();
                 }
             }
@@ -60,8 +64,8 @@ public final class FramesFuzz {
     }
 
     /** Every question is answered with its own path as its journal, so that journals move too. */
-    private static Answer.Outcome answer(Question question) {
-        return new Answer.Outcome.Value("null", question.path());
+    private static Answer answer(Question question) {
+        return new Answer(new Answer.Outcome.Value("null", question.path()), Set.of(), false);
     }
 
     private static void write(ServerMessage message) {

@@ -95,7 +95,8 @@ final class UserCommand extends CommandGroup {
     @Command(
             name = "sync",
             mixinStandardHelpOptions = true,
-            description = "Fetches one user from WorkOS, with memberships and organizations, into the mirror.")
+            description = "Fetches one user from WorkOS, with memberships and organizations, into the mirror, and makes"
+                    + " account and profile where they are missing.")
     static final class Sync implements Callable<Integer> {
         private static final int PER_SECOND = 20;
         private static final String FIND =
@@ -118,10 +119,12 @@ final class UserCommand extends CommandGroup {
             String id = workOsId();
             try (WorkOsTarget opened = WorkOsTarget.open(target, Priority.LOGIN, PER_SECOND, 1)) {
                 Snapshots snapshots = new Snapshots(opened.database(), Doorbell.silent());
-                Optional<PersonSync.Synced> synced = new PersonSync(opened.client(), snapshots).run(new UserId(id));
+                Optional<PersonSync.Synced> synced =
+                        new PersonSync(opened.client(), opened.database(), snapshots).run(new UserId(id));
                 EventsCommand.out(spec)
                         .println(synced.map(each -> "merged " + id + ", with " + each.memberships()
-                                        + " memberships and " + each.organizations() + " organizations")
+                                        + " memberships and " + each.organizations() + " organizations"
+                                        + (each.ended() == 0 ? "" : "; " + each.ended() + " memberships have ended"))
                                 .orElse("WorkOS knows no user " + id));
                 return synced.isPresent() ? 0 : 1;
             }

@@ -5,7 +5,7 @@ import dev.lockstep.live.connection.ConnectionFacts;
 import dev.lockstep.live.connection.LiveConnection;
 import java.io.IOException;
 import java.net.URI;
-import java.util.concurrent.Executor;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +30,10 @@ final class LiveSocketHandler extends TextWebSocketHandler {
     private static final int MOST_PARTS = 1000;
 
     private final LiveEngine live;
-    private final Executor senders;
+    private final SocketSenders senders;
     private final int maxMessage;
 
-    LiveSocketHandler(LiveEngine live, Executor senders, int maxMessage) {
+    LiveSocketHandler(LiveEngine live, SocketSenders senders, int maxMessage) {
         this.live = live;
         this.senders = senders;
         this.maxMessage = maxMessage;
@@ -41,14 +41,22 @@ final class LiveSocketHandler extends TextWebSocketHandler {
 
     @Override
     public void afterConnectionEstablished(WebSocketSession session) {
-        if (session.getClass().getName().startsWith(JETTY)) {
-            session.setTextMessageSizeLimit(maxMessage);
-        }
-        SocketOutbound outbound = new SocketOutbound(session, senders);
+        SocketOutbound outbound = outbound(session);
         LiveConnection connection = live.open(outbound, new ConnectionFacts(clientVersion(session)));
         outbound.whenWritten(connection::onWritten);
         session.getAttributes().put(CONNECTION, connection);
         session.getAttributes().put(PARTS, new MessageParts(maxMessage, MOST_PARTS));
+    }
+
+    private SocketOutbound outbound(WebSocketSession session) {
+        if (session.getClass().getName().startsWith(JETTY)) {
+            session.setTextMessageSizeLimit(maxMessage);
+            Optional<SocketWriter> writer = JettyWriter.of(session);
+            if (writer.isPresent()) {
+                return new SocketOutbound(writer.get(), senders.quick());
+            }
+        }
+        return new SocketOutbound(new BlockingWriter(session), senders.patient());
     }
 
     /** Messages that come in pieces are put together here, so that no socket needs a buffer for the longest one. */

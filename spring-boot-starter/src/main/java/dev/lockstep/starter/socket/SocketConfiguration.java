@@ -7,7 +7,6 @@ import dev.lockstep.starter.LockstepProperties;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -28,9 +27,12 @@ public class SocketConfiguration {
     private static final int CONCURRENT_CALLS = 64;
 
     @Bean
-    WebSocketConfigurer lockstepSockets(LiveEngine live, LockstepProperties properties) {
-        Executor senders =
-                task -> Thread.ofVirtual().name("lockstep-socket-send").start(task);
+    SocketSenders lockstepSocketSenders() {
+        return new SocketSenders();
+    }
+
+    @Bean
+    WebSocketConfigurer lockstepSockets(LiveEngine live, SocketSenders senders, LockstepProperties properties) {
         List<String> origins = origins(properties);
         LiveSocketHandler handler =
                 new LiveSocketHandler(live, senders, properties.live().maxMessage());

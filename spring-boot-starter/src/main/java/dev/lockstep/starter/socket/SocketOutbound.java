@@ -1,38 +1,33 @@
 package dev.lockstep.starter.socket;
 
 import dev.lockstep.live.connection.Outbound;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.web.socket.CloseStatus;
-import org.springframework.web.socket.PingMessage;
-import org.springframework.web.socket.TextMessage;
-import org.springframework.web.socket.WebSocketMessage;
-import org.springframework.web.socket.WebSocketSession;
 
 /**
  * Writes to one socket in order without ever making the caller wait for the client: messages queue here and a thread
- * borrowed from the executor sends them while there are any.
+ * borrowed from the executor sends them while there are any, one after the other is written.
  */
 final class SocketOutbound implements Outbound {
-    private static final Logger log = LoggerFactory.getLogger(SocketOutbound.class);
-
-    private final WebSocketSession socket;
+    private final SocketWriter socket;
     private final Executor executor;
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<String> waiting = new ArrayDeque<>();
     private boolean sending;
     private int inFlight;
+    /** What waits and what is being written; changed under the lock. */
+    private volatile int unsent;
+
     private boolean pinging;
     private volatile Runnable written = () -> {};
     private @Nullable CloseStatus closing;
 
-    SocketOutbound(WebSocketSession socket, Executor executor) {
+    SocketOutbound(SocketWriter socket, Executor executor) {
         this.socket = socket;
         this.executor = executor;
     }
@@ -60,11 +55,11 @@ final class SocketOutbound implements Outbound {
     public void send(String text) {
         lock.lock();
         try {
-            if (closing != null) {
-                return;
+            if (closing == null) {
+                waiting.add(text);
+                count();
+                startSending();
             }
-            waiting.add(text);
-            startSending();
         } finally {
             lock.unlock();
         }
@@ -85,12 +80,11 @@ final class SocketOutbound implements Outbound {
 
     @Override
     public int unsent() {
-        lock.lock();
-        try {
-            return waiting.size() + inFlight;
-        } finally {
-            lock.unlock();
-        }
+        return unsent;
+    }
+
+    private void count() {
+        unsent = waiting.size() + inFlight;
     }
 
     private void startSending() {
@@ -100,60 +94,102 @@ final class SocketOutbound implements Outbound {
         }
     }
 
+    /** Ends when nothing is left, or when a message is on its way: whoever has written it goes on then. */
     private void sendAll() {
-        try {
-            WebSocketMessage<?> next = take();
-            while (next != null) {
-                socket.sendMessage(next);
-                next = take();
+        while (true) {
+            Next next = take();
+            switch (next) {
+                case Next.Nothing nothing -> {
+                    written.run();
+                    return;
+                }
+                case Next.Close close -> {
+                    written.run();
+                    socket.close(close.status());
+                    return;
+                }
+                case Next.Ping ping -> {
+                    Step step = new Step();
+                    socket.ping(step, this::abandon);
+                    if (!step.isOver()) {
+                        return;
+                    }
+                }
+                case Next.Text text -> {
+                    Step step = new Step();
+                    socket.text(text.text(), step, this::abandon);
+                    if (!step.isOver()) {
+                        return;
+                    }
+                }
             }
-            written.run();
-            CloseStatus status = closing;
-            if (status != null) {
-                socket.close(status);
-            }
-        } catch (IOException | RuntimeException e) {
-            log.debug("live.socket.gone cause={}", e.getClass().getSimpleName());
-            abandon();
         }
     }
 
+    /** The writing of one message. Of the thread that began it and the one that has ended it, the later one goes on. */
+    private final class Step extends AtomicBoolean implements Runnable {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void run() {
+            if (getAndSet(true)) {
+                executor.execute(SocketOutbound.this::sendAll);
+            }
+        }
+
+        boolean isOver() {
+            return getAndSet(true);
+        }
+    }
+
+    private sealed interface Next {
+        record Nothing() implements Next {}
+
+        record Ping() implements Next {}
+
+        record Text(String text) implements Next {}
+
+        record Close(CloseStatus status) implements Next {}
+    }
+
     /** Takes the next message; with none left the sender goes home, under the same lock that starts the next one. */
-    private @Nullable WebSocketMessage<?> take() {
+    private Next take() {
         lock.lock();
         try {
             inFlight = 0;
             if (pinging) {
                 pinging = false;
-                return new PingMessage();
+                count();
+                return new Next.Ping();
             }
             String next = waiting.poll();
             if (next != null) {
                 inFlight = 1;
-                return new TextMessage(next);
+                count();
+                return new Next.Text(next);
             }
-            if (closing == null) {
-                sending = false;
+            count();
+            if (closing != null) {
+                return new Next.Close(closing);
             }
-            return null;
+            sending = false;
+            return new Next.Nothing();
         } finally {
             lock.unlock();
         }
     }
 
+    /** Nothing gets through any more; whoever was sending stops here, for good. */
     private void abandon() {
         lock.lock();
         try {
             waiting.clear();
             inFlight = 0;
+            count();
             closing = CloseStatus.SESSION_NOT_RELIABLE;
         } finally {
             lock.unlock();
         }
-        try {
-            socket.close(CloseStatus.SESSION_NOT_RELIABLE);
-        } catch (IOException | RuntimeException e) {
-            log.debug("live.socket.gone cause={}", e.getClass().getSimpleName());
-        }
+        socket.close(CloseStatus.SESSION_NOT_RELIABLE);
     }
 }

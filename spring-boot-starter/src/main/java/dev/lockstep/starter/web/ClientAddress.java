@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +34,16 @@ final class ClientAddress {
 
     /** Returns an address literal; the peer's own when the proxies did not say, or said something unreadable. */
     String of(HttpServletRequest request) {
-        String peer = request.getRemoteAddr();
+        return of(request.getRemoteAddr(), () -> Collections.list(request.getHeaders("X-Forwarded-For")));
+    }
+
+    /** The same where there is no servlet; the headers are only looked at when there are proxies. */
+    String of(String peer, Supplier<List<String>> forwardedFor) {
         if (hops == 0) {
             return peer;
         }
         List<String> chain = new ArrayList<>();
-        for (String header : Collections.list(request.getHeaders("X-Forwarded-For"))) {
+        for (String header : forwardedFor.get()) {
             chain.addAll(Arrays.asList(header.split(",", -1)));
         }
         if (chain.size() < hops) {
@@ -54,6 +59,12 @@ final class ClientAddress {
         return address.indexOf(':') >= 0 && parsed(address) instanceof Inet6Address six
                 ? HexFormat.of().formatHex(six.getAddress(), 0, NETWORK_BYTES)
                 : address;
+    }
+
+    /** The bytes of an address literal, brackets or not; null when it is none. */
+    static @Nullable InetAddress address(String text) {
+        String literal = literal(text);
+        return literal == null ? null : parsed(literal);
     }
 
     private static @Nullable String literal(String text) {

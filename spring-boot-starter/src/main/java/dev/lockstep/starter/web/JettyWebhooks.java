@@ -76,6 +76,11 @@ final class JettyWebhooks extends Handler.Wrapper {
         }
 
         @Override
+        public String peer() {
+            return Request.getRemoteAddr(request);
+        }
+
+        @Override
         public @Nullable String header(String name) {
             return request.getHeaders().get(name);
         }

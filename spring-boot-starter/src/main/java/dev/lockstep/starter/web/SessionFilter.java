@@ -65,7 +65,11 @@ final class SessionFilter implements Filter {
                 in.setCookies().forEach(value -> response.addHeader("Set-Cookie", value));
                 NoStore.on(response);
                 if (sightings.isDue(in.token().session())) {
-                    sightings.seen(in.token().session(), addresses.of(request), request.getHeader("User-Agent"));
+                    sightings.seen(
+                            in.token().session(),
+                            in.token().user(),
+                            addresses.of(request),
+                            request.getHeader("User-Agent"));
                 }
                 OpenSession open = new OpenSession(in.session(), in.token());
                 request.setAttribute(OpenSession.ATTRIBUTE, open);

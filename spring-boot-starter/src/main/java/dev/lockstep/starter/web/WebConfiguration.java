@@ -147,9 +147,15 @@ public class WebConfiguration {
 
     @Bean
     WebhookMouth lockstepWebhookMouth(
-            WebhookSignature signature, Inbox inbox, JsonMapper json, Signals signals, LockstepProperties properties) {
-        return new WebhookMouth(
-                signature, inbox, json, signals, properties.webhook().maxBody());
+            WebhookSignature signature,
+            Inbox inbox,
+            JsonMapper json,
+            Signals signals,
+            ClientAddress addresses,
+            LockstepProperties properties) {
+        LockstepProperties.Webhook webhook = properties.webhook();
+        var senders = new WebhookSenders(addresses, webhook.allowedAddresses());
+        return new WebhookMouth(signature, inbox, json, signals, webhook.maxBody(), senders);
     }
 
     @Bean

@@ -43,18 +43,29 @@ final class WebhookMouth {
     private final JsonMapper json;
     private final Signals signals;
     private final int maxBody;
+    private final WebhookSenders senders;
 
-    WebhookMouth(WebhookSignature signature, Inbox inbox, JsonMapper json, Signals signals, int maxBody) {
+    WebhookMouth(
+            WebhookSignature signature,
+            Inbox inbox,
+            JsonMapper json,
+            Signals signals,
+            int maxBody,
+            WebhookSenders senders) {
         this.signature = signature;
         this.inbox = inbox;
         this.json = json;
         this.signals = signals;
         this.maxBody = maxBody;
+        this.senders = senders;
     }
 
     /** What the mouth wants to know of a POST; each part is asked for at most once. */
     interface Post {
         String path();
+
+        /** The address of the other end of the connection. */
+        String peer();
 
         /** The value of a header that comes once, or null. */
         @Nullable
@@ -83,6 +94,14 @@ final class WebhookMouth {
      * @throws IOException when the body cannot be read; there is nobody to answer then
      */
     Answer take(Post post) throws IOException {
+        if (!senders.allow(post)) {
+            signals.webhooks().count(Signals.Webhook.NOT_ALLOWED);
+            return refuse(
+                    HttpStatus.FORBIDDEN,
+                    "WEBHOOK_SENDER_NOT_ALLOWED",
+                    "This address may not send webhooks (lockstep.webhook.allowed-addresses).",
+                    post);
+        }
         if (!isPlainJson(post)) {
             signals.webhooks().count(Signals.Webhook.NOT_JSON);
             return refuse(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "WEBHOOK_NOT_JSON", "Send application/json.", post);

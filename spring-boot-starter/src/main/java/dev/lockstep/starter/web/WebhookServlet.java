@@ -41,6 +41,11 @@ final class WebhookServlet extends HttpServlet {
         }
 
         @Override
+        public String peer() {
+            return request.getRemoteAddr();
+        }
+
+        @Override
         public @Nullable String header(String name) {
             return request.getHeader(name);
         }

@@ -57,7 +57,7 @@ class SessionFilterTest {
     private final Revocations revocations = new Revocations(clock);
     private final Signals signals = new Signals();
     private final SessionSightings sightings = new SessionSightings(
-            new Database(new DriverManagerDataSource("jdbc:postgresql://127.0.0.1:1/nothing")), clock);
+            new Database(new DriverManagerDataSource("jdbc:postgresql://127.0.0.1:1/nothing")), clock, user -> {});
     private final MockHttpServletRequest request = new MockHttpServletRequest("GET", "/api/x");
     private final MockHttpServletResponse response = new MockHttpServletResponse();
     private AccessTokenVerifier verifier = TOKENS.verifier(clock);

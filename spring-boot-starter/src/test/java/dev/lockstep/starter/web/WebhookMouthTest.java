@@ -43,6 +43,9 @@ class WebhookMouthTest {
     private final Signals signals = new Signals();
     private final MockHttpServletRequest request = new MockHttpServletRequest("POST", "/api/webhooks/workos");
 
+    private List<String> allowed = List.of();
+    private int hops;
+
     @BeforeEach
     void begin() {
         new Mirrored(database).clear();
@@ -57,7 +60,8 @@ class WebhookMouthTest {
         var signature = new WebhookSignature(List.of(new WebhookSecret(SECRET)), clock);
         var inbox = new Inbox(into, new EventDecoder(), () -> {});
         var answer = new MockHttpServletResponse();
-        new WebhookServlet(new WebhookMouth(signature, inbox, JsonMapper.shared(), signals, LIMIT))
+        var senders = new WebhookSenders(new ClientAddress(hops), allowed);
+        new WebhookServlet(new WebhookMouth(signature, inbox, JsonMapper.shared(), signals, LIMIT, senders))
                 .service(request, answer);
         assertThat(answer.getContentLength()).isEqualTo(answer.getContentAsByteArray().length);
         return answer;
@@ -123,6 +127,35 @@ class WebhookMouthTest {
         isRefused(send(EVENT.formatted("1")), 401, "WEBHOOK_SIGNATURE_INVALID");
         assertThat(signals.webhooks().of(Signals.Webhook.REJECTED)).isEqualTo(1);
         assertThat(signals.rejections().of(WebhookVerdict.Reason.NO_MATCH)).isEqualTo(1);
+    }
+
+    @Test
+    void onlyListedAddressesMaySendWhereThereIsAList() throws Exception {
+        allowed = List.of("203.0.113.7", "2001:db8::7");
+        request.setRemoteAddr("198.51.100.1");
+        request.addHeader("X-Forwarded-For", "203.0.113.7");
+        isRefused(send(EVENT.formatted("1")), 403, "WEBHOOK_SENDER_NOT_ALLOWED");
+        assertThat(signals.webhooks().of(Signals.Webhook.NOT_ALLOWED)).isEqualTo(1);
+        request.setRemoteAddr("[2001:db8:0:0:0:0:0:7]");
+        assertThat(send(EVENT.formatted("1")).getStatus()).isEqualTo(200);
+        request.setRemoteAddr("unreadable");
+        assertThat(send(EVENT.formatted("1")).getStatus()).isEqualTo(403);
+        request.setRemoteAddr("203.0.113.7");
+        request.removeHeader(WebhookSignature.HEADER);
+        request.addHeader(WebhookSignature.HEADER, header("something else".getBytes(UTF_8)));
+        assertThat(send(EVENT.formatted("1")).getStatus()).isEqualTo(401);
+    }
+
+    @Test
+    void behindProxiesTheSenderIsWhomTheyName() throws Exception {
+        allowed = List.of("203.0.113.7");
+        hops = 1;
+        request.setRemoteAddr("10.0.0.1");
+        request.addHeader("X-Forwarded-For", "203.0.113.7, 198.51.100.1");
+        isRefused(send(EVENT.formatted("1")), 403, "WEBHOOK_SENDER_NOT_ALLOWED");
+        request.removeHeader("X-Forwarded-For");
+        request.addHeader("X-Forwarded-For", "198.51.100.1, 203.0.113.7");
+        assertThat(send(EVENT.formatted("1")).getStatus()).isEqualTo(200);
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A table watched by statement says the same as one watched by row. */
 final class BulkChangesTest {
@@ -113,6 +115,49 @@ final class BulkChangesTest {
         assertThatThrownBy(() -> run("CALL lockstep.watch_bulk('things', 'ownr')"))
                 .rootCause()
                 .hasMessageContaining("not (ownr)");
+    }
+
+    /** A table whose writers say when they wrote, as those of the mirror do. */
+    private void timed() {
+        run("CREATE TABLE timed (id text PRIMARY KEY, owner text, note text, applied_at timestamptz)");
+        run("CALL lockstep.watch_bulk('timed', 'id', 'owner')");
+        run("INSERT INTO timed SELECT 't' || i, CASE WHEN i > 1 THEN 'ada' || i END, '', now()"
+                + " FROM generate_series(1, 10001) i");
+        before = new FeedClock(database).read().snapshot();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 10_001})
+    void whereTheTimeOfWritingMovedEachRowIsAChangeWithItsOwnKeys(int rows) {
+        timed();
+        run("UPDATE timed SET owner = 'ben' || substr(id, 2), applied_at = clock_timestamp()"
+                + " WHERE substr(id, 2)::int <= " + rows);
+        assertThat(changes()).hasSize(rows).allSatisfy(change -> {
+            String number = change.newKey().get("id").asString().substring(1);
+            assertThat(change.table()).isEqualTo("public.timed");
+            assertThat(change.op()).isEqualTo(Change.Op.UPDATE);
+            assertThat(change.oldKey().get("id")).isEqualTo(change.newKey().get("id"));
+            assertThat(change.newKey().get("owner").asString()).isEqualTo("ben" + number);
+            if (number.equals("1")) {
+                assertThat(change.oldKey().get("owner").isNull()).isTrue();
+            } else {
+                assertThat(change.oldKey().get("owner").asString()).isEqualTo("ada" + number);
+            }
+        });
+    }
+
+    @Test
+    void whereItDidNotMoveRowsAreCompared() {
+        timed();
+        run("UPDATE timed SET note = CASE id WHEN 't7' THEN 'x' ELSE note END,"
+                + " applied_at = CASE id WHEN 't8' THEN clock_timestamp() ELSE applied_at END WHERE length(id) = 2");
+        assertThat(changes())
+                .extracting(change -> change.newKey().get("id").asString())
+                .containsExactlyInAnyOrder("t7", "t8");
+        run("UPDATE timed SET applied_at = NULL WHERE id = 't1'");
+        run("UPDATE timed SET applied_at = NULL WHERE id = 't1'");
+        run("DELETE FROM timed WHERE id = 't9'");
+        assertThat(changes()).hasSize(4);
     }
 
     private void run(String sql) {

@@ -27,6 +27,11 @@ public final class Hydrator implements AutoCloseable {
     private final ObjectSink sink;
     private final HydrateSettings settings;
     private final InstantSource clock;
+    private final BooleanSupplier eventsWait;
+    /** Only for the thread. */
+    private boolean backlog;
+
+    private long lookedAt;
     private final Rounds rounds = new Rounds("lockstep-hydrate", this::round);
 
     /**
@@ -35,14 +40,23 @@ public final class Hydrator implements AutoCloseable {
      * @param sink takes what it answered
      * @param settings how
      * @param clock says when a fetch began
+     * @param eventsWait whether there is a backlog of events; while there is, this keeps to one batch in each poll, for
+     *     the events need the processors, and mostly ask for the same objects once more
      */
     public Hydrator(
-            Database database, ObjectSource source, ObjectSink sink, HydrateSettings settings, InstantSource clock) {
+            Database database,
+            ObjectSource source,
+            ObjectSink sink,
+            HydrateSettings settings,
+            InstantSource clock,
+            BooleanSupplier eventsWait) {
         this.database = database;
         this.source = source;
         this.sink = sink;
         this.settings = settings;
         this.clock = clock;
+        this.eventsWait = eventsWait;
+        this.lookedAt = System.nanoTime() - settings.poll().toNanos();
     }
 
     /** Starts the thread; once. */
@@ -57,10 +71,11 @@ public final class Hydrator implements AutoCloseable {
      * @throws org.springframework.dao.DataAccessException when the database is away
      */
     public int hydrateOnce() {
-        return hydrateWhile(() -> true);
+        return hydrateWhile(() -> true, () -> true);
     }
 
-    private int hydrateWhile(BooleanSupplier goOn) {
+    /** @param another whether a further batch may follow a full one */
+    int hydrateWhile(BooleanSupplier goOn, BooleanSupplier another) {
         int total = 0;
         while (goOn.getAsBoolean()) {
             List<Claimed> claimed = database.write(tx -> RefetchQueue.claim(tx, settings.batch(), settings.lease()));
@@ -72,7 +87,7 @@ public final class Hydrator implements AutoCloseable {
             if (fetched < claimed.size()) {
                 putBack(claimed.subList(fetched, claimed.size()));
             }
-            if (fetched < settings.batch()) {
+            if (fetched < settings.batch() || !another.getAsBoolean()) {
                 return total;
             }
         }
@@ -162,9 +177,19 @@ public final class Hydrator implements AutoCloseable {
         });
     }
 
+    /** Looks once in a poll: where very many events are being stored, looking takes a while. */
+    private boolean doEventsWait() {
+        long now = System.nanoTime();
+        if (now - lookedAt >= settings.poll().toNanos()) {
+            lookedAt = now;
+            backlog = eventsWait.getAsBoolean();
+        }
+        return backlog;
+    }
+
     private Duration round() {
         try {
-            hydrateWhile(rounds::goOn);
+            hydrateWhile(rounds::goOn, () -> !doEventsWait());
         } catch (RuntimeException | Error e) {
             LOG.error(
                     "{}: the queue of objects to fetch could not be worked on ({}); next try within {} ms.",

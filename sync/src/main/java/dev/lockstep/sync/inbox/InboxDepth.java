@@ -20,6 +20,12 @@ public record InboxDepth(long unapplied, Duration oldestUnapplied, long parked) 
                 FROM lockstep.inbox WHERE state IN ('new', 'retry'))::bigint AS oldest,
               (SELECT count(*) FROM lockstep.inbox WHERE state = 'parked') AS parked
             """;
+    /** Looks at one row: those that wait stand in an index of their own, in the order of arrival. */
+    private static final String IS_BEHIND = """
+            SELECT received_at < clock_timestamp() - interval '2 seconds' FROM lockstep.inbox
+            WHERE state = 'new' ORDER BY seq LIMIT 1
+            """;
+
     private static final String IS_FINISHED = """
             SELECT state IN ('done', 'ignored') FROM lockstep.inbox WHERE event_id = :id
             """;
@@ -32,6 +38,14 @@ public record InboxDepth(long unapplied, Duration oldestUnapplied, long parked) 
                         Duration.ofMillis(Math.max(0, row.getLong("oldest"))),
                         row.getLong("parked")))
                 .single();
+    }
+
+    /** Whether an event that has not failed waits for more than two seconds: there is a backlog. */
+    public static boolean isBehind(Tx tx) {
+        return tx.sql(IS_BEHIND)
+                .query((row, number) -> row.getBoolean(1))
+                .optional()
+                .orElse(false);
     }
 
     /** Whether an event is applied (or known to mean nothing here); empty when the inbox does not hold it. */

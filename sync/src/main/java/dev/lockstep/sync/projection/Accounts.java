@@ -17,7 +17,24 @@ final class Accounts {
             ON CONFLICT DO NOTHING
             """;
 
+    private static final String REPAIR = """
+            WITH made AS (
+              INSERT INTO app.accounts (workos_user_id) SELECT id FROM workos.users_live WHERE id = :user
+              ON CONFLICT DO NOTHING RETURNING id, workos_user_id)
+            INSERT INTO app.profiles (account_id, workos_user_id)
+            SELECT id, workos_user_id FROM made
+            UNION ALL
+            SELECT a.id, a.workos_user_id FROM app.accounts a JOIN workos.users_live u ON u.id = a.workos_user_id
+            WHERE u.id = :user
+            ON CONFLICT DO NOTHING
+            """;
+
     private Accounts() {}
+
+    /** Makes what is missing of the rows of somebody the mirror shows, without a sign-in. */
+    static void repair(Tx tx, UserId user) {
+        tx.sql(REPAIR).param("user", user.value()).update();
+    }
 
     static AccountId ensure(Tx tx, UserId user) {
         UUID account =

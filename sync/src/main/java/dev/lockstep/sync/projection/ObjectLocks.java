@@ -10,8 +10,8 @@ import java.util.Map;
  */
 final class ObjectLocks {
     private static final String TAKE = """
-            SELECT CASE WHEN shared THEN pg_advisory_xact_lock_shared(key)::text
-              ELSE pg_advisory_xact_lock(key)::text END
+            SELECT count(CASE WHEN shared THEN pg_advisory_xact_lock_shared(key)::text
+              ELSE pg_advisory_xact_lock(key)::text END)
             FROM (
               SELECT hashtextextended('lockstep:' || id, 0) AS key, bool_and(shared) AS shared
               FROM unnest(CAST(:ids AS text[]), CAST(:shared AS boolean[])) AS wanted (id, shared)
@@ -48,8 +48,8 @@ final class ObjectLocks {
             tx.sql(TAKE)
                     .param("ids", sharedById.keySet().toArray(String[]::new))
                     .param("shared", sharedById.values().toArray(Boolean[]::new))
-                    .query()
-                    .listOfRows();
+                    .query(Long.class)
+                    .single();
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.lockstep.store.Tx;
 import dev.lockstep.sync.projection.Layout.Shape;
 import dev.lockstep.sync.work.MergeTally;
 import dev.lockstep.sync.work.MergeTally.Outcome;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -153,20 +155,53 @@ final class Rows {
         buried = 0;
         for (List<MirrorRow> round : joined.rounds()) {
             Shape shape = Layout.shapeOf(round);
-            List<Object> arrays = Layout.of(table).arrays(shape, round);
             sent += round.size();
-            if (shape == Shape.SNAPSHOTS) {
-                written += tx.sql(statements.snapshots()).params(arrays).update();
-            } else {
-                tx.sql(shape == Shape.EVENTS ? statements.events() : statements.all())
-                        .params(arrays)
-                        .query(row -> {
-                            takeIn(row, tied);
-                        });
+            switch (shape) {
+                case SNAPSHOTS ->
+                    written += tx.sql(statements.snapshots())
+                            .params(Layout.of(table).arrays(shape, round))
+                            .update();
+                case EVENTS -> join(tx, shape, statements.events(), withoutLater(tx, round), tied);
+                case ALL, OBJECT -> join(tx, shape, statements.all(), round, tied);
             }
         }
         ties = tied.size();
         return tied;
+    }
+
+    private void join(Tx tx, Shape shape, String statement, List<MirrorRow> some, Set<List<String>> tied) {
+        if (!some.isEmpty()) {
+            tx.sql(statement).params(Layout.of(table).arrays(shape, some)).query(row -> {
+                takeIn(row, tied);
+            });
+        }
+    }
+
+    /** Joins what needs no weighing, as nearly all does, and returns the rest. */
+    private List<MirrorRow> withoutLater(Tx tx, List<MirrorRow> events) {
+        String laterEvents = statements.laterEvents();
+        if (laterEvents == null) {
+            return events;
+        }
+        List<Object> parameters = Layout.of(table).arrays(Shape.EVENTS, events);
+        parameters.add(events.size());
+        List<MirrorRow> rest = new ArrayList<>();
+        tx.sql(laterEvents).params(parameters).query(row -> {
+            written += row.getLong(1);
+            buried += row.getLong(2);
+            if (row.getLong(1) < events.size()) {
+                Set<String> joined = joined(row);
+                events.stream()
+                        .filter(event -> !joined.contains(event.key().getFirst()))
+                        .forEach(rest::add);
+            }
+        });
+        return rest;
+    }
+
+    private static Set<String> joined(ResultSet row) throws SQLException {
+        Array keys = row.getArray(3);
+        return keys == null ? Set.of() : Set.of((String[]) keys.getArray());
     }
 
     /** What became of the rows when they were written last. */
@@ -192,7 +227,8 @@ final class Rows {
     }
 
     /** The texts of one table, assembled once. */
-    private record Statements(String snapshots, String events, String all, String raw) {
+    private record Statements(
+            String snapshots, String events, @Nullable String laterEvents, String all, String raw) {
         static final Map<String, Statements> OF =
                 MirrorTables.ALL.stream().collect(Collectors.toUnmodifiableMap(MirrorTable::name, Statements::of));
 
@@ -200,6 +236,10 @@ final class Rows {
             return new Statements(
                     Upsert.of(table, Shape.SNAPSHOTS),
                     Upsert.of(table, Shape.EVENTS),
+                    switch (table.rule()) {
+                        case TERMINAL -> Upsert.ofLaterEvents(table);
+                        case RETURNING -> null;
+                    },
                     Upsert.of(table, Shape.ALL),
                     table.raw());
         }

@@ -1,5 +1,6 @@
 package dev.lockstep.sync.projection;
 
+import dev.lockstep.identity.UserId;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.Tx;
 import dev.lockstep.store.feed.Doorbell;
@@ -120,6 +121,22 @@ public final class Snapshots {
         database.write(tx -> {
             applyIn(tx, fetched, fetchStartedAt, writer);
             return fetchStartedAt;
+        });
+        committed.ring();
+    }
+
+    /**
+     * Joins what was fetched about one person, in a transaction of its own, and gives them the application's own rows,
+     * account and profile, where those are missing; what is there is left alone, and so is somebody who is gone.
+     *
+     * @param fetchStartedAt read from the clock <em>before</em> the first request was sent
+     * @throws org.springframework.dao.DataAccessException when the database refuses or cannot be reached
+     */
+    public void applyPerson(UserId user, Fetched fetched, Instant fetchStartedAt) {
+        database.write(tx -> {
+            applyIn(tx, fetched, fetchStartedAt, Writer.SNAPSHOT);
+            Accounts.repair(tx, user);
+            return user;
         });
         committed.ring();
     }

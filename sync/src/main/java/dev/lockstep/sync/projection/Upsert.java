@@ -1,6 +1,7 @@
 package dev.lockstep.sync.projection;
 
 import dev.lockstep.sync.projection.Layout.Shape;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** The statements that join rows into a mirrored table, assembled from its description alone. */
@@ -23,6 +24,22 @@ final class Upsert {
             """;
     /** Before the keys of a tie stand the two counts; where there is no key they count. */
     static final int COUNTS = 2;
+
+    /**
+     * Joins events where nothing has to be weighed: the object is new here, or its event is later than the one that is
+     * there, it is not gone, and no snapshot is shown that would have to be put aside or that knows a later change. Rows
+     * of others are held and left as they are; their keys come back, for {@link #of} to join.
+     */
+    private static final String LATER_EVENTS = """
+            WITH joined AS (
+              INSERT INTO workos.{table} AS t ({names}, applied_at) SELECT {names}, now() FROM ({select}) AS came
+              ON CONFLICT (id) DO UPDATE SET applied_at = clock_timestamp(), {assignments}
+              WHERE t.deleted_at IS NULL AND excluded.event_at > coalesce(t.event_at, '-infinity')
+                AND (t.snapshot_at IS NULL OR t.shadow IS NOT NULL AND (t.snapshot_updated_at, t.snapshot_at)
+                  <= (excluded.event_updated_at, excluded.event_at))
+              RETURNING t.id, t.deleted_at IS NOT NULL AS gone)
+            SELECT count(*), count(*) FILTER (WHERE gone), CASE WHEN count(*) < ? THEN array_agg(id) END FROM joined
+            """;
 
     private static final String NEWER_EVENT = """
             (excluded.event_at, excluded.event_id COLLATE "C")
@@ -73,6 +90,26 @@ final class Upsert {
                                 table.key().stream()
                                         .map(column -> "came." + column)
                                         .collect(Collectors.joining(", ")));
+    }
+
+    /**
+     * Joins the rows of {@link Shape#EVENTS} of a table with terminal tombstones that need no weighing. Behind the arrays
+     * stands how many rows there are. Returns how many it wrote, how many of those are gone, and, unless it wrote all,
+     * the keys of those it wrote.
+     */
+    static String ofLaterEvents(MirrorTable table) {
+        Layout layout = Layout.of(table);
+        List<String> names = layout.names(Shape.EVENTS);
+        return LATER_EVENTS
+                .replace("{table}", table.name())
+                .replace("{names}", String.join(", ", names))
+                .replace("{select}", layout.select(Shape.EVENTS))
+                .replace(
+                        "{assignments}",
+                        names.stream()
+                                .filter(name -> !table.key().contains(name))
+                                .map(name -> name + " = excluded." + name)
+                                .collect(Collectors.joining(", ")));
     }
 
     private static String insert(MirrorTable table) {

@@ -221,15 +221,53 @@ class WalkAgainstTheDoubleTest {
 
     @Test
     void aPersonComesWithTheirMembershipsAndOrganizationsAtOnce() {
-        PersonSync.Synced synced = new PersonSync(client, new Snapshots(database, () -> {}))
-                .run(people.get(7))
-                .orElseThrow();
+        PersonSync.Synced synced = person().run(people.get(7)).orElseThrow();
 
-        assertThat(synced).isEqualTo(new PersonSync.Synced(1, 1));
+        assertThat(synced).isEqualTo(new PersonSync.Synced(1, 1, 0));
         assertThat(mirror.value("SELECT count(*) FROM workos.organization_memberships_live", Long.class))
                 .isEqualTo(1);
-        assertThat(new PersonSync(client, new Snapshots(database, () -> {})).run(new UserId("user_01NOBODY")))
-                .isEmpty();
+        assertThat(person().run(new UserId("user_01NOBODY"))).isEmpty();
+    }
+
+    @Test
+    void whatWasLostOfAPersonIsMadeAgainAndWhatEndedUnnoticedEnds() {
+        UserId ada = people.get(7);
+        person().run(ada);
+        mirror.run("UPDATE app.profiles SET bio = 'mine' WHERE workos_user_id = '" + ada + "'");
+        person().run(ada);
+        assertThat(mirror.value("SELECT bio FROM app.profiles", String.class)).isEqualTo("mine");
+
+        mirror.run("DELETE FROM app.profiles");
+        mirror.run("DELETE FROM workos.users WHERE id = '" + ada + "'");
+        workOs.removeMember(members.get(7));
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(person().run(ada)).contains(new PersonSync.Synced(0, 0, 1));
+        assertThat(mirror.value("SELECT count(*) FROM app.users WHERE is_active AND id IS NOT NULL", Long.class))
+                .isEqualTo(1);
+        assertThat(mirror.value("SELECT count(*) FROM app.profiles", Long.class))
+                .isEqualTo(1);
+        assertThat(mirror.value(
+                        "SELECT deleted_by FROM workos.organization_memberships WHERE user_id = '" + ada + "'",
+                        String.class))
+                .isEqualTo("snapshot");
+    }
+
+    @Test
+    void aPersonWhomWorkOsDoesNotKnowIsAskedForOnceMoreAndGetsNoRows() {
+        UserId ada = people.get(7);
+        person().run(ada);
+        mirror.run("DELETE FROM app.profiles");
+        mirror.run("DELETE FROM app.accounts");
+        workOs.deleteUser(ada);
+        assertThat(person().run(ada)).isEmpty();
+        assertThat(mirror.value("SELECT reason FROM lockstep.refetch WHERE key = '[\"" + ada + "\"]'", String.class))
+                .isEqualTo("gone");
+        assertThat(mirror.value("SELECT count(*) FROM app.accounts", Long.class))
+                .isZero();
+    }
+
+    private PersonSync person() {
+        return new PersonSync(client, database, new Snapshots(database, () -> {}));
     }
 
     @Test

@@ -54,7 +54,8 @@ class HydratorTest {
             new MirrorSink(database, snapshots),
             new HydrateSettings(
                     3, Duration.ofMinutes(10), Duration.ofMinutes(1), 3, Duration.ofHours(1), Duration.ofHours(2)),
-            clock);
+            clock,
+            () -> false);
 
     /** Answers from what it was given, and remembers what it was asked. */
     private static final class FakeObjects implements ObjectSource {
@@ -294,7 +295,13 @@ class HydratorTest {
             apply(event("e2", "role.updated", role("admin", 9), 9));
             return new Found.Gone();
         };
-        new Hydrator(database, meanwhile, new MirrorSink(database, snapshots), HydrateSettings.defaults(), clock)
+        new Hydrator(
+                        database,
+                        meanwhile,
+                        new MirrorSink(database, snapshots),
+                        HydrateSettings.defaults(),
+                        clock,
+                        () -> false)
                 .hydrateOnce();
 
         assertThat(mirror.value("SELECT attempts FROM lockstep.refetch", Integer.class))
@@ -310,10 +317,37 @@ class HydratorTest {
         };
         HydrateSettings settings = new HydrateSettings(
                 1, Duration.ofMillis(5), Duration.ofMinutes(1), 1, Duration.ofSeconds(1), Duration.ofSeconds(1));
-        try (Hydrator running = new Hydrator(database, source, new MirrorSink(database, snapshots), settings, clock)) {
+        MirrorSink sink = new MirrorSink(database, snapshots);
+        try (Hydrator running = new Hydrator(database, source, sink, settings, clock, () -> false)) {
             running.start();
             apply(event("e1", "role.created", role("admin", 5), 5));
-            assertThat(fetched.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(fetched.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void whileEventsWaitEachPollTakesOneBatchAndAllGetTheirTurn() throws InterruptedException {
+        apply(
+                event("e1", "role.created", role("a", 1), 1),
+                event("e2", "role.created", role("b", 2), 2),
+                event("e3", "role.created", role("c", 3), 3),
+                event("e4", "role.created", role("d", 4), 4));
+        List.of("a", "b", "c", "d").forEach(slug -> workOs.objects.put(slug, role(slug, 9)));
+        assertThat(hydrator.hydrateWhile(() -> true, () -> false)).isEqualTo(3);
+        assertThat(hydrator.hydrateWhile(() -> true, () -> false)).isEqualTo(1);
+
+        apply(event("e5", "role.updated", role("a", 5), 5), event("e6", "role.updated", role("b", 6), 6));
+        CountDownLatch fetched = new CountDownLatch(2);
+        ObjectSource source = (kind, key, organization) -> {
+            fetched.countDown();
+            return new Found.Gone();
+        };
+        HydrateSettings settings = new HydrateSettings(
+                1, Duration.ofMillis(5), Duration.ofMinutes(1), 1, Duration.ofSeconds(1), Duration.ofSeconds(1));
+        MirrorSink sink = new MirrorSink(database, snapshots);
+        try (Hydrator running = new Hydrator(database, source, sink, settings, clock, () -> true)) {
+            running.start();
+            assertThat(fetched.await(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 

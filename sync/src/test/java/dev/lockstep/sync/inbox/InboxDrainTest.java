@@ -197,6 +197,18 @@ class InboxDrainTest {
     }
 
     @Test
+    void aBacklogIsWhatWaitsForMoreThanTwoSecondsAndHasNotFailed() {
+        assertThat(database.read(InboxDepth::isBehind)).isFalse();
+        receive(event("e1", "user.created", user("u", "Ada", 1), 1));
+        mirror.run("UPDATE lockstep.inbox SET received_at = now() + interval '1 hour'");
+        assertThat(database.read(InboxDepth::isBehind)).isFalse();
+        mirror.run("UPDATE lockstep.inbox SET received_at = now() - interval '3 seconds'");
+        assertThat(database.read(InboxDepth::isBehind)).isTrue();
+        mirror.run("UPDATE lockstep.inbox SET state = 'retry'");
+        assertThat(database.read(InboxDepth::isBehind)).isFalse();
+    }
+
+    @Test
     void whatLooksLikeAnOutageButIsOneEventBlocksNobody() {
         poison("57014");
         receive(event("e1", "user.created", user("u", "poison", 1), 1));

@@ -100,6 +100,30 @@ class MergeCasesTest {
         assertThat(mirror.digest()).isEqualTo(oneThenTwo);
     }
 
+    /** What follows is joined without weighing; what was put aside must come through it. */
+    @Test
+    void eventAfterEventKeepsTheSnapshotThatWasPutAside() {
+        apply(event("e1", "user.created", user("u", "one", 1), 1));
+        see("two", 2, 3);
+        for (int i = 4; i < 8; i++) {
+            apply(event("e" + i, "user.updated", user("u", "event " + i, i), i));
+            assertThat(firstName()).isEqualTo("event " + i);
+            assertThat(mirror.value(
+                            "SELECT shadow ->> 'first_name' || ' ' || jsonb_exists(shadow, 'shadow') || ' '"
+                                    + " || (snapshot_at > snapshot_updated_at) FROM workos.users",
+                            String.class))
+                    .isEqualTo("two false true");
+        }
+        see("late", 6, 9);
+        assertThat(firstName()).isEqualTo("event 7");
+        see("newest", 8, 9);
+        assertThat(firstName()).isEqualTo("newest");
+        apply(event("e9", "user.updated", user("u", "between", 7), 9));
+        assertThat(firstName()).isEqualTo("newest");
+        apply(event("e10", "user.deleted", user("u", "gone", 8), 10));
+        assertThat(isDeleted("users", "u")).isTrue();
+    }
+
     @Test
     void aStaleSnapshotDoesNotOverwriteANewerEvent() {
         apply(event("e2", "user.updated", user("u", "Grace", 20), 21));

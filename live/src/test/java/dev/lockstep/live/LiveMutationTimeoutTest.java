@@ -1,0 +1,128 @@
+package dev.lockstep.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.live.client.LiveClient;
+import dev.lockstep.live.client.LiveClientSettings;
+import dev.lockstep.live.client.LiveMutationTimedOut;
+import dev.lockstep.live.function.LiveFunctions;
+import dev.lockstep.store.Database;
+import dev.lockstep.testing.PostgresExtension;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
+
+/** A mutation that waits for a row longer than it may. */
+class LiveMutationTimeoutTest {
+    private static final Duration LIMIT = Duration.ofMillis(700);
+
+    @RegisterExtension
+    final PostgresExtension postgres = PostgresExtension.copyOf("live", LiveHouse::prepare);
+
+    private final AtomicInteger runs = new AtomicInteger();
+    private LiveHouse house;
+
+    @BeforeEach
+    void open() {
+        house = new LiveHouse(
+                postgres.dataSource(),
+                LiveSettings.DEFAULTS.withMutationTimeout(LIMIT),
+                InstantSource.system(),
+                LiveHouse::verdict,
+                LiveFunctions.builder()
+                        .mutation("rows:raise", (context, args) -> {
+                            runs.incrementAndGet();
+                            return context.tx()
+                                    .sql("UPDATE app.counters SET value = value + 1 WHERE name = 'a'")
+                                    .update();
+                        })
+                        .mutation(
+                                "rows:take",
+                                (context, args) -> context.tx()
+                                        .sql("SELECT value FROM app.counters WHERE name = 'a' FOR UPDATE NOWAIT")
+                                        .query(Integer.class)
+                                        .single())
+                        .build());
+        house.sql("INSERT INTO app.counters VALUES ('a', 'x', 1)");
+    }
+
+    @AfterEach
+    void close() {
+        house.close();
+    }
+
+    private Connection holder() throws SQLException {
+        Connection connection = postgres.dataSource().getConnection();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE app.counters SET owner = 'held' WHERE name = 'a'");
+        }
+        return connection;
+    }
+
+    private int value() {
+        return new Database(house.dataSource)
+                .<Integer>read(tx -> tx.sql("SELECT value FROM app.counters WHERE name = 'a'")
+                        .query(Integer.class)
+                        .single());
+    }
+
+    @Test
+    void aMutationThatWaitsTooLongForARowIsToldWithACodeAndMayBeCalledAgain() throws Exception {
+        FakeBrowser page = FakeBrowser.open(house.engine).connect(0).modify();
+        try (Connection holder = holder()) {
+            page.mutate(0, "rows:raise", "{}").awaitResolved(0);
+            JsonNode reply = page.responses.get(0L);
+            assertThat(reply.get("success").booleanValue()).isFalse();
+            assertThat(reply.get("result").stringValue()).contains("Nothing was changed. Try again.");
+            assertThat(reply.get("errorData").get("code").stringValue()).isEqualTo("MUTATION_TIMED_OUT");
+            assertThat(reply.get("errorData").get("limitMs").doubleValue()).isEqualTo(LIMIT.toMillis());
+            assertThat(runs).hasValue(1);
+            assertThat(page.closeCode).isZero();
+            holder.rollback();
+        }
+        page.mutate(1, "rows:raise", "{}").awaitResolved(1);
+        assertThat(page.responses.get(1L).get("success").booleanValue()).isTrue();
+        assertThat(value()).isEqualTo(2);
+    }
+
+    @Test
+    void aLockThatIsNotWaitedForIsTheSameAndTheJavaClientHasATypeForIt() throws Exception {
+        SyncServer server = new SyncServer(house.engine, 0);
+        LiveClient client = new LiveClient(
+                LiveClientSettings.of(URI.create("http://127.0.0.1:" + server.port())),
+                HttpClient.newHttpClient(),
+                new Random(1));
+        try (client) {
+            client.start();
+            try (Connection holder = holder()) {
+                assertThatThrownBy(() -> client.mutate("rows:take", Map.of())
+                                .thenApply(result -> result)
+                                .get(30, TimeUnit.SECONDS))
+                        .cause()
+                        .isInstanceOf(LiveMutationTimedOut.class);
+                holder.rollback();
+            }
+            assertThat(client.mutate("rows:take", Map.of())
+                            .thenApply(result -> result)
+                            .get(30, TimeUnit.SECONDS))
+                    .isEqualTo(1.0);
+        } finally {
+            server.close();
+        }
+    }
+}
