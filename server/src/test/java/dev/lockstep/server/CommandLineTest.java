@@ -245,8 +245,7 @@ class CommandLineTest {
                 .isEqualTo("Ada Osei");
 
         database.write(tx -> tx.sql("DELETE FROM app.profiles").update());
-        assertThat(demo.application().getBean(PersonSync.class).run(ada()))
-                .contains(new PersonSync.Synced(1, 1, 0));
+        assertThat(demo.application().getBean(PersonSync.class).run(ada())).contains(new PersonSync.Synced(1, 1, 0));
         assertThat(profiles(database)).isEqualTo(1);
     }
 

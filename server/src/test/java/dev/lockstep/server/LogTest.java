@@ -89,14 +89,12 @@ class LogTest {
                                 "auth.login " + user + " " + user + " true true",
                                 "auth.logout " + user + " " + user + " true true"));
         String recorded = demo.database()
-                        .read(tx -> tx.sql("SELECT actor || action || target || details::text FROM app.audit_log"
-                                        + " WHERE target = :target AND action = 'auth.login'")
-                                .param("target", "session:" + session)
-                                .query(String.class)
-                                .single());
-        assertThat(recorded)
-                .contains("Password")
-                .doesNotContain("127.0.0.1", "Java", "omar@log.test");
+                .read(tx -> tx.sql("SELECT actor || action || target || details::text FROM app.audit_log"
+                                + " WHERE target = :target AND action = 'auth.login'")
+                        .param("target", "session:" + session)
+                        .query(String.class)
+                        .single());
+        assertThat(recorded).contains("Password").doesNotContain("127.0.0.1", "Java", "omar@log.test");
     }
 
     private static List<String> signInLog(String session) {
