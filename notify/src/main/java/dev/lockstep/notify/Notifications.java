@@ -51,6 +51,10 @@ public final class Notifications {
             UPDATE app.notifications SET status = 'PENDING', attempts = 0, failed_at = NULL, next_at = clock_timestamp()
             WHERE id = :id AND status = 'FAILED'
             """;
+    private static final String CANCEL = """
+            UPDATE app.notifications SET status = 'CANCELLED'
+            WHERE id = :id AND status IN ('PENDING', 'QUEUED', 'FAILED')
+            """;
 
     private final JsonMapper json = JsonMapper.builder().build();
 
@@ -85,6 +89,16 @@ public final class Notifications {
     /** Lets a FAILED one be tried again from the first attempt on; returns whether there was one. */
     public boolean release(Tx tx, UUID id) {
         return tx.sql(RELEASE).param("id", id).update() == 1;
+    }
+
+    /**
+     * Calls one back for good that waits for its delivery, or that was given up. One that a channel has just now, or that has
+     * arrived, cannot be called back.
+     *
+     * @return whether there was one to call back
+     */
+    public boolean cancel(Tx tx, UUID id) {
+        return tx.sql(CANCEL).param("id", id).update() == 1;
     }
 
     List<Claimed> claim(Tx tx, Collection<ChannelKind> channels, Duration lease, int most) {

@@ -41,6 +41,7 @@ final class DeliveryTest {
         final List<UUID> tried = Collections.synchronizedList(new ArrayList<>());
         final Deque<Outcome> answers = new ArrayDeque<>();
         boolean explodes;
+        Runnable meanwhile = () -> {};
 
         @Override
         public ChannelKind kind() {
@@ -50,6 +51,7 @@ final class DeliveryTest {
         @Override
         public Outcome deliver(Message message) {
             tried.add(message.id());
+            meanwhile.run();
             if (explodes) {
                 throw new IllegalStateException("a text with ada@acme.test in it");
             }
@@ -128,6 +130,41 @@ final class DeliveryTest {
                 .isFalse();
         delivery().runOnce();
         assertThat(stored().status()).isEqualTo("SENT");
+    }
+
+    @Test
+    void oneThatWaitsIsCalledBackForGoodAndOneThatHasArrivedIsNot() {
+        leave(ChannelKind.EMAIL, "one");
+        assertThat(cancel()).isTrue();
+        assertThat(cancel()).isFalse();
+        assertThat(stored().status()).isEqualTo("CANCELLED");
+        assertThat(delivery().runOnce()).isZero();
+        assertThat(database.<Boolean>write(tx -> notifications.release(tx, id())))
+                .isFalse();
+        assertThat(mail.tried).isEmpty();
+    }
+
+    @Test
+    void oneThatWasGivenUpOrHasArrivedKnowsItsWay() {
+        leave(ChannelKind.EMAIL, "one");
+        delivery().runOnce();
+        assertThat(stored().status()).isEqualTo("SENT");
+        assertThat(cancel()).isFalse();
+        assertThat(stored().status()).isEqualTo("SENT");
+    }
+
+    @Test
+    void oneThatAChannelHasJustNowCannotBeCalledBack() {
+        leave(ChannelKind.EMAIL, "one");
+        List<Boolean> calledBack = new ArrayList<>();
+        mail.meanwhile = () -> calledBack.add(cancel());
+        delivery().runOnce();
+        assertThat(calledBack).containsExactly(false);
+        assertThat(stored().status()).isEqualTo("SENT");
+    }
+
+    private boolean cancel() {
+        return database.<Boolean>write(tx -> notifications.cancel(tx, id()));
     }
 
     @Test

@@ -245,8 +245,7 @@ class CommandLineTest {
                 .isEqualTo("Ada Osei");
 
         database.write(tx -> tx.sql("DELETE FROM app.profiles").update());
-        assertThat(demo.application().getBean(PersonSync.class).run(ada()))
-                .contains(new PersonSync.Synced(1, 1, 0));
+        assertThat(demo.application().getBean(PersonSync.class).run(ada())).contains(new PersonSync.Synced(1, 1, 0));
         assertThat(profiles(database)).isEqualTo(1);
     }
 
@@ -348,6 +347,7 @@ class CommandLineTest {
             Ended partial = run("doctor");
             assertThat(partial.out()).contains("WRONG the webhook endpoint " + url + " leaves out ");
             assertThat(partial.code()).isEqualTo(2);
+            assertThat(run("doctor", "--prod").out()).contains("WRONG the webhook endpoint " + url + " is plain http");
             workOs("PATCH", "/" + id, "{\"status\":\"disabled\"}");
             assertThat(run("doctor").out()).contains("WRONG the webhook endpoint " + url + " is switched off");
         } finally {

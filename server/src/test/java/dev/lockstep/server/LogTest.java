@@ -75,6 +75,39 @@ class LogTest {
                 .doesNotContain("lina@log.test", "Lina", "Lena", "Logworthy", "Personal words", cookie, token);
     }
 
+    @Test
+    void theAuditLogKnowsWhoSignedInAndOutFromWhereAndWithWhat() {
+        demo.demo().workOs().createUser(NewUser.named("omar@log.test", "Omar", "Audited"));
+        demo.settled();
+        Visitor omar = demo.visitor().signIn("omar@log.test");
+        String session = omar.sessionId();
+        String user = omar.me().at("/user/id").asString();
+        assertThat(omar.postAsPage("/api/auth/logout", "{}").statusCode()).isIn(200, 303);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(signInLog(session))
+                        .containsExactly(
+                                "auth.login " + user + " " + user + " true true",
+                                "auth.logout " + user + " " + user + " true true"));
+        String recorded = demo.database()
+                .read(tx -> tx.sql("SELECT actor || action || target || details::text FROM app.audit_log"
+                                + " WHERE target = :target AND action = 'auth.login'")
+                        .param("target", "session:" + session)
+                        .query(String.class)
+                        .single());
+        assertThat(recorded).contains("Password").doesNotContain("127.0.0.1", "Java", "omar@log.test");
+    }
+
+    private static List<String> signInLog(String session) {
+        return demo.database()
+                .read(tx -> tx.sql("SELECT action || ' ' || actor || ' ' || coalesce(workos_user_id, '-') || ' '"
+                                + " || (ip_address IN ('127.0.0.1', '0:0:0:0:0:0:0:1', '::1')) || ' '"
+                                + " || (user_agent LIKE 'Java-http-client%') FROM app.sign_in_log"
+                                + " WHERE session_id = :session ORDER BY at")
+                        .param("session", session)
+                        .query(String.class)
+                        .list());
+    }
+
     private void says(String... parts) {
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(lines)

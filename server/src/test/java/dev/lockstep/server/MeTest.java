@@ -7,6 +7,10 @@ import dev.lockstep.identity.RoleSlug;
 import dev.lockstep.identity.UserId;
 import dev.lockstep.workosdouble.NewUser;
 import dev.lockstep.workosdouble.WorkOsDouble;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -55,9 +59,41 @@ class MeTest {
         assertThat(me.get("role").isNull()).isTrue();
     }
 
+    @Test
+    void whoRegistersHasARowAProfileAndTheirNamesWhenTheAnswerComes() throws Exception {
+        Visitor nia = demo.visitor();
+        HttpResponse<String> out = nia.get("/api/auth/register?returnTo=/dashboard");
+        assertThat(Visitor.location(out)).contains("screen_hint=sign-up");
+        HttpResponse<String> back = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(Visitor.location(out)))
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(HttpRequest.BodyPublishers.ofString(
+                                        "action=sign-up&email=nia%40me.test&first_name=Nia&last_name=Newcome"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(nia.get(Visitor.location(back)
+                                .substring(demo.address().toString().length()))
+                        .statusCode())
+                .isEqualTo(302);
+        UserId user = new UserId(nia.me().at("/user/id").asString());
+        assertThat(row(
+                        "SELECT first_name || ' ' || last_name || ' ' || email FROM workos.users_live WHERE id = :user",
+                        user))
+                .isEqualTo("Nia Newcome nia@me.test");
+        assertThat(row("SELECT display_name || ' ' || is_active FROM app.users WHERE workos_user_id = :user", user))
+                .isEqualTo("Nia Newcome true");
+        assertThat(row("SELECT account_id::text FROM app.profiles WHERE workos_user_id = :user", user))
+                .isEqualTo(accountOf(user));
+    }
+
     private static String accountOf(UserId user) {
+        return row("SELECT id::text FROM app.accounts WHERE workos_user_id = :user", user);
+    }
+
+    private static String row(String sql, UserId user) {
         return demo.database()
-                .read(tx -> tx.sql("SELECT id::text FROM app.accounts WHERE workos_user_id = :user")
+                .read(tx -> tx.sql(sql)
                         .param("user", user.value())
                         .query(String.class)
                         .single());

@@ -4,6 +4,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -31,9 +35,27 @@ public final class KnownEnvironment implements EnvironmentPostProcessor {
             Map.entry("lockstep.session.domain", List.of("WORKOS_COOKIE_DOMAIN", "COOKIE_DOMAIN")),
             Map.entry("lockstep.session.same-site", List.of("WORKOS_COOKIE_SAMESITE", "WORKOS_COOKIE_SAME_SITE")),
             Map.entry("lockstep.public-url", List.of("NEXT_PUBLIC_APP_URL")),
+            Map.entry("lockstep.limits.sign-ins", List.of("RATE_LIMIT_MAX_REQUESTS")),
             Map.entry("lockstep.audit.key", List.of("LOCKSTEP_AUDIT_KEY")),
             Map.entry("server.port", List.of("PORT")),
             Map.entry("logging.level.root", List.of("LOG_LEVEL")));
+
+    /** What is not one name for one property. */
+    private static final List<String> PARTS = List.of(
+            "WORKOS_COOKIE_MAX_AGE",
+            "WORKOS_COOKIE_PASSWORD_NEXT",
+            "WORKOS_COOKIE_PASSWORD_PREVIOUS",
+            "WORKOS_API_HOSTNAME",
+            "WORKOS_API_HTTPS",
+            "WORKOS_API_PORT",
+            "RATE_LIMIT_WINDOW_MS");
+
+    /** Returns every name that is understood. */
+    static Set<String> names() {
+        return Stream.of(NAMES.values().stream().flatMap(List::stream), DATABASE.stream(), PARTS.stream())
+                .flatMap(names -> names)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
@@ -42,6 +64,10 @@ public final class KnownEnvironment implements EnvironmentPostProcessor {
         String maxAge = environment.getProperty("WORKOS_COOKIE_MAX_AGE");
         if (maxAge != null && !maxAge.isBlank()) {
             found.put("lockstep.session.max-age", maxAge + "s");
+        }
+        String window = environment.getProperty("RATE_LIMIT_WINDOW_MS");
+        if (!isBlank(window)) {
+            found.put("lockstep.limits.window", window + "ms");
         }
         furtherPasswords(environment, found);
         apiBase(environment, found);

@@ -124,16 +124,18 @@ public record LockstepProperties(
     public record Proxy(@DefaultValue("0") int hops) {}
 
     /**
-     * How much one network address may ask for, on each node, in a minute.
+     * How much one network address may ask for, on each node, in one window.
      *
      * @param signIns calls of the sign-in routes
      * @param sessionCalls calls of the other routes below /api/auth
      * @param handshakes sockets that it may open
+     * @param window how long a window is; what was used comes back little by little
      */
     public record Limits(
             @DefaultValue("60") int signIns,
             @DefaultValue("600") int sessionCalls,
-            @DefaultValue("3000") int handshakes) {}
+            @DefaultValue("3000") int handshakes,
+            @DefaultValue("1m") Duration window) {}
 
     /**
      * The webhook mouth.

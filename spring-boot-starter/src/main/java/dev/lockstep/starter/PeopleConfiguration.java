@@ -72,6 +72,11 @@ class PeopleConfiguration {
     }
 
     @Bean
+    SignInAudit signInAudit(Database database, ObjectProvider<Audit> audit) {
+        return new SignInAudit(database, audit.getIfAvailable());
+    }
+
+    @Bean
     EndedSessions endedSessions(
             Revocations revocations,
             LiveEngine live,

@@ -21,6 +21,8 @@ final class SessionCheck {
     private static final int MOST_PER_MINUTE = 1_000_000;
     private static final Pattern ORIGIN = Pattern.compile("https?://[a-z0-9.-]+(:\\d{1,5})?");
     private static final Duration SHORTEST_IDLE = Duration.ofMinutes(5);
+    private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WINDOW = Duration.ofDays(1);
     private static final Duration SHORTEST_POLL = Duration.ofSeconds(5);
     /** Passwords that stand in documents for everybody to copy. */
     private static final Set<String> KNOWN_PASSWORDS = Set.of(
@@ -32,8 +34,17 @@ final class SessionCheck {
             "<your-secure-password-here-min-32-chars>",
             "password-must-be-at-least-32-characters-long");
     /** Parts of the inside that must never be had at the address that visitors use. */
-    private static final Set<String> INSIDE =
-            Set.of("*", "env", "heapdump", "threaddump", "configprops", "beans", "loggers", "prometheus", "shutdown");
+    private static final Set<String> INSIDE = Set.of(
+            "*",
+            "env",
+            "heapdump",
+            "threaddump",
+            "configprops",
+            "beans",
+            "loggers",
+            "prometheus",
+            "lockstep",
+            "shutdown");
 
     private final Environment environment;
 
@@ -153,6 +164,10 @@ final class SessionCheck {
         Duration idle = properties.session().idle();
         if (idle.isNegative() || (idle.isPositive() && idle.compareTo(SHORTEST_IDLE) < 0)) {
             problems.add("lockstep.session.idle is " + idle.toSeconds() + " s; choose 5m or more, or 0s for none");
+        }
+        Duration window = properties.limits().window();
+        if (window.compareTo(SHORTEST_WINDOW) < 0 || window.compareTo(LONGEST_WINDOW) > 0) {
+            problems.add("lockstep.limits.window is " + window.toMillis() + " ms; choose 1s to 1d");
         }
         if (properties.flags().pollInterval().compareTo(SHORTEST_POLL) < 0) {
             problems.add("lockstep.flags.poll-interval is "

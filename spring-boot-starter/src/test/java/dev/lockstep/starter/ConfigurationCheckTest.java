@@ -2,10 +2,15 @@ package dev.lockstep.starter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -134,6 +139,24 @@ class ConfigurationCheckTest {
         assertThat(properties.session().domain()).isEqualTo("example.com");
         assertThat(older.getProperty("spring.datasource.url")).isEqualTo("jdbc:postgresql://db/app");
         assertThat(older.getProperty("server.port")).isEqualTo("8081");
+    }
+
+    @Test
+    void theRateLimitHasANumberAndAWindowUnderTheirUsualNames() {
+        StandardEnvironment usual = completeBut("RATE_LIMIT_MAX_REQUESTS", "100", "RATE_LIMIT_WINDOW_MS", "900000");
+        assertThat(problems(usual)).isEmpty();
+        assertThat(properties(usual).limits().signIns()).isEqualTo(100);
+        assertThat(properties(usual).limits().window()).hasMinutes(15);
+        assertThat(problems(completeBut("RATE_LIMIT_WINDOW_MS", "10")))
+                .containsExactly("lockstep.limits.window is 10 ms; choose 1s to 1d");
+    }
+
+    @Test
+    void theExampleFileHoldsEveryNameThatIsUnderstoodAndNoOther() throws IOException {
+        Matcher line = Pattern.compile("^#?([A-Z][A-Z0-9_]+)=", Pattern.MULTILINE)
+                .matcher(Files.readString(Path.of("..", ".env.example")));
+        List<String> listed = line.results().map(found -> found.group(1)).toList();
+        assertThat(listed).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(KnownEnvironment.names());
     }
 
     @Test

@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Lets each network address begin and finish so many sign-ins, make so many other session calls, and open so many sockets
- * in a minute; before anything else looks at the request. Counted on each node by itself; at most a hundred thousand
+ * in a while, a minute unless that is set; before anything else looks at the request. Counted on each node by itself; at most a hundred thousand
  * addresses are held.
  */
 final class RateLimits implements Filter {
@@ -37,7 +37,6 @@ final class RateLimits implements Filter {
     private static final String SESSION = "/api/auth/";
     private static final Pattern SOCKET = Pattern.compile("/api/(?:[^/]+/)?sync");
     private static final int MOST = 100_000;
-    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final ClientAddress addresses;
     private final Limit signIns;
@@ -48,17 +47,18 @@ final class RateLimits implements Filter {
     /**
      * How many calls an address may make.
      *
-     * @param signIns calls of the sign-in routes in a minute
-     * @param sessionCalls calls of the other session routes in a minute
-     * @param handshakes sockets that it may open in a minute
+     * @param signIns calls of the sign-in routes in a window
+     * @param sessionCalls calls of the other session routes in a window
+     * @param handshakes sockets that it may open in a window
+     * @param window how long a window is
      */
-    record PerMinute(int signIns, int sessionCalls, int handshakes) {}
+    record Allowed(int signIns, int sessionCalls, int handshakes, Duration window) {}
 
-    RateLimits(ClientAddress addresses, PerMinute limits, InstantSource clock, JsonMapper json) {
+    RateLimits(ClientAddress addresses, Allowed limits, InstantSource clock, JsonMapper json) {
         this.addresses = addresses;
-        this.signIns = new Limit(limits.signIns(), clock);
-        this.sessionCalls = new Limit(limits.sessionCalls(), clock);
-        this.handshakes = new Limit(limits.handshakes(), clock);
+        this.signIns = new Limit(limits.signIns(), limits.window(), clock);
+        this.sessionCalls = new Limit(limits.sessionCalls(), limits.window(), clock);
+        this.handshakes = new Limit(limits.handshakes(), limits.window(), clock);
         this.json = json;
     }
 
@@ -117,17 +117,20 @@ final class RateLimits implements Filter {
 
     /** The buckets of one kind of call. */
     private static final class Limit {
-        private final int perMinute;
+        private final int most;
+        private final Duration window;
         private final Clock clock;
-        private final Cache<String, Bucket> buckets = Caffeine.newBuilder()
-                .maximumSize(MOST)
-                .expireAfterAccess(MINUTE.multipliedBy(2))
-                .executor(Runnable::run)
-                .build();
+        private final Cache<String, Bucket> buckets;
 
-        Limit(int perMinute, InstantSource clock) {
-            this.perMinute = perMinute;
+        Limit(int most, Duration window, InstantSource clock) {
+            this.most = most;
+            this.window = window;
             this.clock = new Clock(clock);
+            this.buckets = Caffeine.newBuilder()
+                    .maximumSize(MOST)
+                    .expireAfterAccess(window.multipliedBy(2))
+                    .executor(Runnable::run)
+                    .build();
         }
 
         ConsumptionProbe take(String address) {
@@ -136,7 +139,7 @@ final class RateLimits implements Filter {
 
         private Bucket fresh() {
             return Bucket.builder()
-                    .addLimit(limit -> limit.capacity(perMinute).refillGreedy(perMinute, MINUTE))
+                    .addLimit(limit -> limit.capacity(most).refillGreedy(most, window))
                     .withCustomTimePrecision(clock)
                     .build();
         }

@@ -1,10 +1,13 @@
 package dev.lockstep.starter.web;
 
 import dev.lockstep.session.AuthenticationResult;
+import dev.lockstep.session.SessionOutcome;
 import dev.lockstep.session.login.Arrivals;
+import dev.lockstep.session.sealing.SealedSession;
 import dev.lockstep.session.sealing.UserJson;
 import dev.lockstep.session.token.AccessToken;
 import dev.lockstep.starter.EndedSessions;
+import dev.lockstep.starter.SignInAudit;
 import dev.lockstep.starter.SignInRows;
 import dev.lockstep.workos.authentication.AuthenticationAnswer;
 import jakarta.servlet.http.HttpServletRequest;
@@ -28,8 +31,11 @@ public final class SessionStart {
     private final SignInRows rows;
     private final SessionCookieWriter cookie;
     private final EndedSessions ended;
+    private final SignInAudit audit;
 
-    SessionStart(Arrivals arrivals, SignInRows rows, SessionCookieWriter cookie, EndedSessions ended) {
+    SessionStart(
+            Arrivals arrivals, SignInRows rows, SessionCookieWriter cookie, EndedSessions ended, SignInAudit audit) {
+        this.audit = audit;
         this.ended = ended;
         this.arrivals = arrivals;
         this.rows = rows;
@@ -93,9 +99,11 @@ public final class SessionStart {
             LOG.error("a sign-in listener failed, so nobody was signed in", broken);
             return Outcome.LISTENER_FAILED;
         }
-        if (!cookie.begin(result.toSession(), token, request, response)) {
+        SealedSession session = result.toSession();
+        if (!cookie.begin(session, token, request, response)) {
             return Outcome.NOT_KEPT;
         }
+        audit.cameIn(SessionOutcome.callerOf(session, token), result.authenticationMethod());
         OpenSession.of(request)
                 .filter(old -> !old.token().session().equals(token.session()))
                 .ifPresent(this::end);

@@ -17,6 +17,7 @@ import dev.lockstep.starter.OriginPatterns;
 import dev.lockstep.starter.OwnRows;
 import dev.lockstep.starter.OwnSessions;
 import dev.lockstep.starter.SessionSightings;
+import dev.lockstep.starter.SignInAudit;
 import dev.lockstep.starter.SignInRows;
 import dev.lockstep.starter.Signals;
 import dev.lockstep.store.Database;
@@ -58,8 +59,12 @@ public class WebConfiguration {
 
     @Bean
     SessionStart sessionStart(
-            AccessTokenVerifier verifier, SignInRows rows, SessionCookieWriter cookie, EndedSessions ended) {
-        return new SessionStart(new Arrivals(verifier), rows, cookie, ended);
+            AccessTokenVerifier verifier,
+            SignInRows rows,
+            SessionCookieWriter cookie,
+            EndedSessions ended,
+            SignInAudit audit) {
+        return new SessionStart(new Arrivals(verifier), rows, cookie, ended, audit);
     }
 
     @Bean
@@ -117,10 +122,11 @@ public class WebConfiguration {
     @Bean
     FilterRegistrationBean<RateLimits> lockstepRateLimits(
             ClientAddress addresses, LockstepProperties properties, InstantSource clock, JsonMapper json) {
-        var limits = new RateLimits.PerMinute(
+        var limits = new RateLimits.Allowed(
                 properties.limits().signIns(),
                 properties.limits().sessionCalls(),
-                properties.limits().handshakes());
+                properties.limits().handshakes(),
+                properties.limits().window());
         var registration = new FilterRegistrationBean<>(new RateLimits(addresses, limits, clock, json));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 50);
         return registration;

@@ -2,6 +2,9 @@ package dev.lockstep.starter.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.audit.Audit;
+import dev.lockstep.audit.AuditChain;
+import dev.lockstep.audit.AuditKey;
 import dev.lockstep.identity.OrganizationId;
 import dev.lockstep.identity.UserId;
 import dev.lockstep.session.AuthenticationResult;
@@ -24,6 +27,7 @@ import dev.lockstep.session.token.AccessToken;
 import dev.lockstep.starter.CapturedLog;
 import dev.lockstep.starter.EndedSessions;
 import dev.lockstep.starter.LockstepProperties;
+import dev.lockstep.starter.SignInAudit;
 import dev.lockstep.starter.SignInRows;
 import dev.lockstep.starter.Signals;
 import dev.lockstep.starter.TestTokens;
@@ -202,8 +206,11 @@ class LoginListenerTest {
                 Runnable::run,
                 clock,
                 Doorbell.silent()));
+        var audit = new Audit(new AuditChain(
+                new AuditKey("an-audit-key-of-more-than-32-characters".getBytes(StandardCharsets.UTF_8))));
         var ended = new EndedSessions(new Revocations(clock), match -> {}, nowhere, null, () -> {});
-        var start = new SessionStart(new Arrivals(TOKENS.verifier(clock)), rows, writer, ended);
+        var start = new SessionStart(
+                new Arrivals(TOKENS.verifier(clock)), rows, writer, ended, new SignInAudit(nowhere, audit));
         return new LoginController(
                 new LoginController.Way(flow, start, new LoginLoop(cookies)),
                 new ClientAddress(0),

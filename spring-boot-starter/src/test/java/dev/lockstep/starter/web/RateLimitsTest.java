@@ -14,8 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 class RateLimitsTest {
     private final SettableClock clock = SettableClock.at("2026-11-21T10:00:00Z");
     private final AtomicInteger passed = new AtomicInteger();
-    private final RateLimits limits =
-            new RateLimits(new ClientAddress(1), new RateLimits.PerMinute(3, 5, 4), clock, JsonMapper.shared());
+    private final RateLimits limits = new RateLimits(
+            new ClientAddress(1), new RateLimits.Allowed(3, 5, 4, Duration.ofMinutes(1)), clock, JsonMapper.shared());
 
     @Test
     void theFourthSignInOfAMinuteIsRefusedWithTheTimeToWaitAndLaterOnesPassAgain() throws Exception {
@@ -39,6 +39,25 @@ class RateLimitsTest {
         }
         assertThat(passed.get()).isEqualTo(3);
         assertThat(call("/api/auth/login", "203.0.113.2").getStatus()).isEqualTo(200);
+    }
+
+    @Test
+    void aWindowOtherThanAMinuteIsWaitedFor() throws Exception {
+        var quarter = new RateLimits(
+                new ClientAddress(1),
+                new RateLimits.Allowed(3, 5, 4, Duration.ofMinutes(15)),
+                clock,
+                JsonMapper.shared());
+        for (int i = 0; i < 3; i++) {
+            assertThat(call(quarter, "/api/auth/login", "203.0.113.1").getStatus())
+                    .isEqualTo(200);
+        }
+        clock.advance(Duration.ofMinutes(1));
+        MockHttpServletResponse refused = call(quarter, "/api/auth/login", "203.0.113.1");
+        assertThat(refused.getStatus()).isEqualTo(429);
+        assertThat(refused.getHeader("Retry-After")).isEqualTo("240");
+        clock.advance(Duration.ofMinutes(4));
+        assertThat(call(quarter, "/api/auth/login", "203.0.113.1").getStatus()).isEqualTo(200);
     }
 
     @Test
@@ -77,6 +96,12 @@ class RateLimitsTest {
         assertThat(refused.getStatus()).isEqualTo(429);
         assertThat(refused.getContentType()).startsWith("text/html");
         assertThat(refused.getHeader("Retry-After")).isNotNull();
+    }
+
+    private MockHttpServletResponse call(RateLimits other, String path, String forwardedFor) throws Exception {
+        var response = new MockHttpServletResponse();
+        other.doFilter(request(path, forwardedFor), response, (in, out) -> count());
+        return response;
     }
 
     private MockHttpServletResponse call(String path, String forwardedFor) throws Exception {
