@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -203,31 +207,29 @@ class DocumentsTest {
 
     /** What a commit could hold: everything but what builds and tools make. */
     private static List<Path> repository() throws IOException {
-        Set<String> made =
-                Set.of("target", "node_modules", "dist", ".git", ".lockstep", "build-output", ".idea", ".vscode");
+        Set<String> made = Set.of(
+                "target", "node_modules", "dist", ".git", ".next", ".lockstep", "build-output", ".idea", ".vscode");
         List<Path> files = new ArrayList<>();
-        Files.walkFileTree(ROOT, new java.nio.file.SimpleFileVisitor<>() {
+        Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
             @Override
-            public java.nio.file.FileVisitResult preVisitDirectory(
-                    Path folder, java.nio.file.attribute.BasicFileAttributes attributes) {
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
                 return made.contains(String.valueOf(folder.getFileName()))
-                        ? java.nio.file.FileVisitResult.SKIP_SUBTREE
-                        : java.nio.file.FileVisitResult.CONTINUE;
+                        ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
             }
 
             @Override
-            public java.nio.file.FileVisitResult visitFile(
-                    Path file, java.nio.file.attribute.BasicFileAttributes attributes) {
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 if (!file.getFileName().toString().equals(".env")) {
                     files.add(file);
                 }
-                return java.nio.file.FileVisitResult.CONTINUE;
+                return FileVisitResult.CONTINUE;
             }
         });
         return files;
     }
 
     private static String text(Path file) throws IOException {
-        return new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
+        return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
     }
 }
