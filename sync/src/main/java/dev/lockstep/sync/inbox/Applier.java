@@ -147,7 +147,10 @@ final class Applier {
 
     private void applyApart(List<Claimed> rows) {
         try {
-            database.write(tx -> apply(tx, DrainRows.claimAgain(tx, rows)));
+            database.write(tx -> {
+                DrainRows.doNotAwaitDisk(tx);
+                return apply(tx, DrainRows.claimAgain(tx, rows));
+            });
         } catch (RuntimeException e) {
             if (isOutage(e)) {
                 throw e;
@@ -165,6 +168,14 @@ final class Applier {
         }
     }
 
+    /** Others wait behind a failure, so it does not await the disk either: what a crash takes back is due again. */
+    private boolean noted(Database.Work<Boolean> note) {
+        return database.write(tx -> {
+            DrainRows.doNotAwaitDisk(tx);
+            return note.run(tx);
+        });
+    }
+
     private void retryOrPark(Claimed row, String reason) {
         int attempt = row.attempts() + 1;
         String counted = reason + " (attempt " + attempt + " of " + settings.attempts() + ")";
@@ -173,7 +184,7 @@ final class Applier {
             return;
         }
         Duration delay = settings.backoff().after(attempt, jitter);
-        if (database.write(tx -> DrainRows.retry(tx, row, counted, delay))) {
+        if (noted(tx -> DrainRows.retry(tx, row, counted, delay))) {
             tally.count(EventTally.End.RETRIED);
             LOG.warn(
                     "{}: event {}: {}; next try in {} ms.",
@@ -185,7 +196,7 @@ final class Applier {
     }
 
     private void park(Claimed row, SyncProblem.Code code, String reason) {
-        if (database.write(tx -> DrainRows.park(tx, row, reason))) {
+        if (noted(tx -> DrainRows.park(tx, row, reason))) {
             tally.count(EventTally.End.PARKED);
             LOG.error(
                     "{}: event {} is parked: {}. Later events of the object still apply; replay it when the cause is"
