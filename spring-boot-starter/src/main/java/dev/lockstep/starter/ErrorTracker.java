@@ -18,9 +18,11 @@ public interface ErrorTracker {
      *
      * @param code stable and listed in docs/errors.md
      * @param ref the reference that the person sees and the log knows
-     * @param where the route that failed, such as {@code GET /api/v1/sessions}, or {@code live} and a function, without anything a visitor wrote
+     * @param where the route that failed, such as {@code GET /api/v1/sessions}, or {@code live} and a function, without
+     *     anything a visitor wrote
      * @param tags ids for sorting: {@code user}, {@code organization}, where known
-     * @param cause what was thrown, or null; its message may repeat values of rows, so look before it leaves the house
+     * @param cause what was thrown, or null; its message may repeat values of rows, so look before it leaves the
+     *     house
      */
     record Failure(
             String code,

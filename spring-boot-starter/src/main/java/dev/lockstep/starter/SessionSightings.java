@@ -143,7 +143,12 @@ public final class SessionSightings implements AutoCloseable {
             try {
                 lost.accept(new UserId(user));
             } catch (RuntimeException later) {
-                LOG.warn("rows of a user who is signed in are missing and could not be made now", later);
+                // The database's own words may repeat values of rows.
+                LOG.warn(
+                        "rows of {}, who is signed in, are missing and could not be made now ({}); tried again when they"
+                                + " are next seen",
+                        user,
+                        later.getClass().getSimpleName());
             }
         }
     }

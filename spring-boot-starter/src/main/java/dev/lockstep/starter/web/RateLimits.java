@@ -27,8 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Lets each network address begin and finish so many sign-ins, make so many other session calls, and open so many sockets
- * in a while, a minute unless that is set; before anything else looks at the request. Counted on each node by itself; at most a hundred thousand
- * addresses are held.
+ * in one window, a minute unless another is set; before anything else looks at the request. Counted on each node by
+ * itself; at most a hundred thousand addresses are held.
  */
 final class RateLimits implements Filter {
     private static final Logger LOG = LoggerFactory.getLogger(RateLimits.class);
