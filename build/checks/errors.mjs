@@ -8,6 +8,7 @@ const AS_STRING = [
   new RegExp(`\\bcode\\(\\)\\s*\\{\\s*return\\s+"${CODE}"`, "g"),
   new RegExp(`\\b(?:CODE|\\w+_CODE)\\s*=\\s*"${CODE}"`, "g"),
   new RegExp(`"code",\\s*"${CODE}"`, "g"),
+  /\brefused?\(\s*(?:response,\s*)?\d{3},\s*"([A-Z]\w+)"/g,
   new RegExp(`\\bHttpStatus\\.\\w+,\\s*"${CODE}"`, "g"),
 ];
 /** Where a code begins a sentence of the log, or of an exception that only the log shows. Debugging lines are not listed. */

@@ -1,7 +1,7 @@
 // The client that follows nothing, and what a Next.js server uses of it.
 import { ConvexHttpClient } from 'convex/browser';
 import { fetchAction, fetchMutation, fetchQuery, preloadQuery, preloadedQueryResult } from 'convex/nextjs';
-import { address, finish, query, token } from './live-kit.mjs';
+import { address, ask, finish, query, token } from './live-kit.mjs';
 
 const client = new ConvexHttpClient(address);
 const failing = async (work) => {
@@ -19,7 +19,18 @@ const action = await client.action(query('counters:addTwice'), { name: 'a' });
 const told = await failing(() => client.query(query('counters:told'), {}));
 const unknown = (await failing(() => client.query(query('counters:secret'), {}))).message;
 const types = await client.query(query('counters:types'), { big: 7n, bytes: new Uint8Array([1, 2, 3]).buffer, number: 7 });
-const earlier = (await failing(() => client.consistentQuery(query('counters:sum'), {}))).message;
+
+// One client object stays at one moment, whatever is written meanwhile.
+const one = new ConvexHttpClient(address);
+const consistent = [await one.consistentQuery(query('counters:sum'), {})];
+await one.mutation(query('counters:add'), { name: 'later', by: 1 });
+consistent.push(await one.consistentQuery(query('counters:sum'), {}));
+const newest = await one.query(query('counters:sum'), {});
+const anotherMoment = await new ConvexHttpClient(address).consistentQuery(query('counters:sum'), {});
+one.setAuth(token('ada', 1));
+const mineThen = await one.consistentQuery(query('counters:mine'), {});
+await ask('end held snapshots');
+const ended = (await failing(() => one.consistentQuery(query('counters:sum'), {}))).message;
 
 const options = { url: address, skipConvexDeploymentUrlCheck: true };
 const preloaded = preloadedQueryResult(await preloadQuery(query('counters:sum'), {}, options));
@@ -50,7 +61,11 @@ finish({
   action,
   told,
   unknown,
-  earlier,
+  consistent,
+  newest,
+  anotherMoment,
+  mineThen,
+  ended,
   preloaded,
   fetched,
   inOrder,

@@ -219,11 +219,6 @@ public final class LiveEngine implements AutoCloseable {
         return calls;
     }
 
-    /** The clock value of the newest tick; 0 before the first. */
-    public long newestTs() {
-        return ticks.newestTs();
-    }
-
     /** How many sockets are open. */
     public int openSockets() {
         return connections.size();

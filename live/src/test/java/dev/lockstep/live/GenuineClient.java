@@ -58,7 +58,7 @@ final class GenuineClient implements BeforeEachCallback, AfterEachCallback {
     private void start(int wanted) throws Exception {
         house = new LiveHouse(postgres.dataSource(), LiveSettings.DEFAULTS, InstantSource.system(), this::verdict);
         house.beforeCommit = this::await;
-        server = new SyncServer(house.engine, wanted, this::verdict);
+        server = new SyncServer(house, wanted, this::verdict);
     }
 
     private void await() {
@@ -155,6 +155,7 @@ final class GenuineClient implements BeforeEachCallback, AfterEachCallback {
                 revoked = Integer.parseInt(question.substring(7));
                 house.engine.revoke(caller -> true);
             }
+            case "end" -> house.held.close();
             case "sql" -> house.sql(question.substring(4));
             default -> throw new AssertionError(question);
         }

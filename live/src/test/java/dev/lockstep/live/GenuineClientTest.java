@@ -127,8 +127,12 @@ class GenuineClientTest {
         assertThat(seen.at("/told/data/code").asString()).isEqualTo("FORBIDDEN");
         assertThat(seen.at("/unknown").asString()).contains("There is no public query 'counters:secret'");
         assertThat(seen.at("/badToken").asString()).contains("Unauthenticated").contains("The token is not good.");
-        assertThat(seen.at("/earlier").asString()).contains("not offered");
-        assertThat(seen.at("/preloaded").intValue()).isEqualTo(4);
+        assertThat(seen.get("consistent").valueStream().map(JsonNode::intValue)).containsExactly(4, 4);
+        assertThat(seen.get("newest").intValue()).isEqualTo(5);
+        assertThat(seen.get("anotherMoment").intValue()).isEqualTo(5);
+        assertThat(seen.get("mineThen").size()).isZero();
+        assertThat(seen.get("ended").asString()).contains("SnapshotGone").contains("30 seconds");
+        assertThat(seen.at("/preloaded").intValue()).isEqualTo(5);
         assertThat(seen.at("/types/big").asString()).isEqualTo("bigint 7");
         assertThat(seen.at("/types/bytes").asString()).isEqualTo("1,2,3");
         assertThat(seen.at("/lossy/value/big").asString()).isEqualTo("7");

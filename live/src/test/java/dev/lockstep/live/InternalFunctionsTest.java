@@ -66,8 +66,7 @@ class InternalFunctionsTest {
 
     @Test
     void neitherHttpNorTheSocketReachesThemInAnyKindAndTheAnswerIsThatOfAnUnknownName() {
-        FunctionsOverHttp http =
-                new FunctionsOverHttp(house.engine.calls(), LiveHouse::verdict, house.engine::newestTs, 16);
+        FunctionsOverHttp http = house.http(LiveHouse::verdict);
         List<String> names = List.of("query", "mutation", "action", "nosuch");
         for (FunctionsOverHttp.Kind kind :
                 List.of(FunctionsOverHttp.Kind.QUERY, FunctionsOverHttp.Kind.MUTATION, FunctionsOverHttp.Kind.ACTION)) {

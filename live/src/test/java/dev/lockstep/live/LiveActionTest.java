@@ -145,7 +145,7 @@ class LiveActionTest {
             }
             return null;
         })) {
-            SyncServer server = new SyncServer(strict.engine, 0);
+            SyncServer server = new SyncServer(strict, 0);
             LiveClient client = new LiveClient(
                     LiveClientSettings.of(URI.create("http://127.0.0.1:" + server.port())),
                     HttpClient.newHttpClient(),

@@ -42,7 +42,7 @@ class LiveClientTest {
     @BeforeEach
     void open() throws Exception {
         house = new LiveHouse(postgres.dataSource());
-        server = new SyncServer(house.engine, 0);
+        server = new SyncServer(house, 0);
         URI address = URI.create("http://127.0.0.1:" + server.port());
         client = new LiveClient(
                 LiveClientSettings.of(address)

@@ -8,6 +8,8 @@ import dev.lockstep.live.function.ArgField;
 import dev.lockstep.live.function.LiveError;
 import dev.lockstep.live.function.LiveFunctions;
 import dev.lockstep.live.function.Row;
+import dev.lockstep.live.http.ConsistentReads;
+import dev.lockstep.live.http.FunctionsOverHttp;
 import dev.lockstep.live.shape.PageOptions;
 import dev.lockstep.live.shape.Shape;
 import dev.lockstep.live.subscription.Dependency;
@@ -15,6 +17,8 @@ import dev.lockstep.store.Database;
 import dev.lockstep.store.Migrations;
 import dev.lockstep.store.feed.FeedReader;
 import dev.lockstep.store.feed.FeedSettings;
+import dev.lockstep.store.feed.HeldSnapshots;
+import dev.lockstep.store.feed.MomentReader;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -49,6 +53,7 @@ final class LiveHouse implements AutoCloseable {
     final DataSource dataSource;
     final FeedReader feed;
     final LiveEngine engine;
+    final HeldSnapshots held;
     final AtomicInteger queryRuns = new AtomicInteger();
     final AtomicInteger mutationRuns = new AtomicInteger();
     /** Runs inside counters:add, after its write and before its commit. */
@@ -84,8 +89,16 @@ final class LiveHouse implements AutoCloseable {
                 authority,
                 settings,
                 clock);
+        this.held = new HeldSnapshots(dataSource, new HeldSnapshots.Settings(4, Duration.ofSeconds(30)), clock);
         feed.start();
         engine.start();
+        held.start();
+    }
+
+    /** The same functions over HTTP. */
+    FunctionsOverHttp http(CallerAuthority authority) {
+        MomentReader moments = new MomentReader(new Database(dataSource));
+        return new FunctionsOverHttp(engine.calls(), authority, new ConsistentReads(held, moments), 16);
     }
 
     private DataSource telling(DataSource pool) {
@@ -260,6 +273,7 @@ final class LiveHouse implements AutoCloseable {
     @Override
     public void close() {
         engine.close();
+        held.close();
         feed.close();
     }
 }

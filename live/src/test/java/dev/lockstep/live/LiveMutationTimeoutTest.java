@@ -102,7 +102,7 @@ class LiveMutationTimeoutTest {
 
     @Test
     void aLockThatIsNotWaitedForIsTheSameAndTheJavaClientHasATypeForIt() throws Exception {
-        SyncServer server = new SyncServer(house.engine, 0);
+        SyncServer server = new SyncServer(house, 0);
         LiveClient client = new LiveClient(
                 LiveClientSettings.of(URI.create("http://127.0.0.1:" + server.port())),
                 HttpClient.newHttpClient(),

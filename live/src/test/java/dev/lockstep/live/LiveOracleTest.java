@@ -72,8 +72,8 @@ class LiveOracleTest {
         int step = 0;
         try (LiveHouse one = new LiveHouse(postgres.dataSource());
                 LiveHouse two = new LiveHouse(postgres.dataSource())) {
-            servers.add(new SyncServer(one.engine, 0));
-            servers.add(new SyncServer(two.engine, 0));
+            servers.add(new SyncServer(one, 0));
+            servers.add(new SyncServer(two, 0));
             for (int i = 0; i < 12; i++) {
                 String user = USERS.get(i % USERS.size());
                 pages.add(new Page(user, name(i % NAMES), client(servers, user, random)));

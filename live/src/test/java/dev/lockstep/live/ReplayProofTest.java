@@ -63,8 +63,8 @@ class ReplayProofTest {
         HttpClient http = HttpClient.newHttpClient();
         try (LiveHouse one = LiveHouse.with(postgres.dataSource(), functions());
                 LiveHouse two = LiveHouse.with(postgres.dataSource(), functions())) {
-            SyncServer first = new SyncServer(one.engine, 0);
-            SyncServer second = new SyncServer(two.engine, 0);
+            SyncServer first = new SyncServer(one, 0);
+            SyncServer second = new SyncServer(two, 0);
             // A third of the breaks are right after a commit: the response is lost on its way.
             List<CompletableFuture<Void>> pages = new ArrayList<>();
             for (int page = 0; page < PAGES; page++) {

@@ -86,7 +86,7 @@ class ReverseProxyTest {
                 Files.isExecutable(NGINX),
                 "NOTHING WAS TESTED BEHIND A REVERSE PROXY: nginx is not installed (Debian: apt-get install nginx-light)");
         house = new LiveHouse(postgres.dataSource());
-        server = new SyncServer(house.engine, 0);
+        server = new SyncServer(house, 0);
         certificate();
         port = freePort();
         Files.writeString(folder.resolve("nginx.conf"), CONFIGURATION.formatted(folder, port, server.port()));

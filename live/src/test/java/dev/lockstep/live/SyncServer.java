@@ -33,13 +33,13 @@ final class SyncServer {
     private final LiveEngine engine;
     private final FunctionsOverHttp calls;
 
-    SyncServer(LiveEngine engine, int port) throws Exception {
-        this(engine, port, LiveHouse::verdict);
+    SyncServer(LiveHouse house, int port) throws Exception {
+        this(house, port, LiveHouse::verdict);
     }
 
-    SyncServer(LiveEngine engine, int port, CallerAuthority authority) throws Exception {
-        this.engine = engine;
-        this.calls = new FunctionsOverHttp(engine.calls(), authority, engine::newestTs, 16);
+    SyncServer(LiveHouse house, int port, CallerAuthority authority) throws Exception {
+        this.engine = house.engine;
+        this.calls = house.http(authority);
         connector.setHost("127.0.0.1");
         connector.setPort(port);
         server.addConnector(connector);

@@ -158,8 +158,43 @@ class FunctionEndpointTest {
     }
 
     @Test
-    void theClockIsToldAndEarlierTimesAreRefused() throws Exception {
-        assertThat(json(post("/api/query_ts", "{}")).get("ts").asString()).hasSize(12);
-        assertThat(json(post("/api/query_at_ts", ME)).get("code").asString()).isEqualTo("Unsupported");
+    void aMomentCanBeAskedLaterByWhoeverMaySeeWhatIsThere() throws Exception {
+        Visitor ada = demo.visitor().signIn("ada@acme.test");
+        String ts = json(post("/api/query_ts", "")).get("ts").asString();
+        assertThat(ts).hasSize(12);
+        String atTs = ME.replace("}]}", "}],\"ts\":\"" + ts + "\"}");
+        demo.database()
+                .write(tx -> tx.sql("UPDATE workos.users SET first_name = 'Later' WHERE email = 'ada@acme.test'")
+                        .update());
+        JsonNode hers = json(post("/api/query_at_ts", atTs, "Authorization", "Bearer " + ada.accessToken()));
+        assertThat(hers.at("/value/email").asString()).isEqualTo("ada@acme.test");
+        assertThat(hers.toString()).doesNotContain("Later");
+        assertThat(post("/api/query", ME, "Authorization", "Bearer " + ada.accessToken())
+                        .body())
+                .contains("Later");
+        assertThat(json(post("/api/query_at_ts", atTs)).get("value").isNull()).isTrue();
+        assertThat(post("/api/query_at_ts", atTs, "Authorization", "Bearer x.y.z")
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(post("/api/query_at_ts", atTs, "Origin", "https://evil.example")
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "none",
+            value = {
+                "none|400|InvalidTimestamp",
+                "soon|400|InvalidTimestamp",
+                "/////////38=|400|InvalidTimestamp",
+                "AAAAAAAAAAA=|410|SnapshotGone"
+            })
+    void aMomentThatIsNoneIsRefusedInWords(String ts, int status, String code) throws Exception {
+        String body = ts == null ? ME : ME.replace("}]}", "}],\"ts\":\"" + ts + "\"}");
+        HttpResponse<String> response = post("/api/query_at_ts", body);
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(json(response).get("code").asString()).isEqualTo(code);
     }
 }

@@ -64,6 +64,9 @@ public final class ConfigurationCheck {
                             + " separated by commas");
         }
         positive("lockstep.live.action-timeout", properties.live().actionTimeout(), problems);
+        if (properties.live().heldSnapshots() < 0) {
+            problems.add("lockstep.live.held-snapshots is below 0; 0 holds none");
+        }
         String auditKey = properties.audit().key();
         if (auditKey != null && auditKey.length() < SHORTEST_PASSWORD) {
             problems.add("LOCKSTEP_AUDIT_KEY is " + auditKey.length() + " characters long; it needs at least 32");

@@ -2,6 +2,7 @@ package dev.lockstep.starter;
 
 import dev.lockstep.live.LiveEngine;
 import dev.lockstep.store.Database;
+import dev.lockstep.store.feed.HeldSnapshots;
 import dev.lockstep.sync.backfill.DirectoryPace;
 import dev.lockstep.sync.freshness.Freshness;
 import dev.lockstep.sync.freshness.RightsGate;
@@ -94,6 +95,7 @@ class HealthConfiguration {
                 RightsGate rights,
                 FeedWatch feed,
                 LiveEngine live,
+                HeldSnapshots held,
                 FunctionTimes functions) {
             return new NodeMeters(
                     signals,
@@ -106,6 +108,7 @@ class HealthConfiguration {
                             rights,
                             feed,
                             live,
+                            held,
                             functions));
         }
 

@@ -9,9 +9,12 @@ import dev.lockstep.session.token.AccessTokenVerifier;
 import dev.lockstep.starter.functions.BuiltInFunctions;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.feed.FeedReader;
+import dev.lockstep.store.feed.HeldSnapshots;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -21,6 +24,7 @@ import org.springframework.context.annotation.Configuration;
 /** The live room: built-in functions, those of the application, and the tokens that sockets may show. */
 @Configuration(proxyBeanMethods = false)
 class LiveConfiguration {
+    private static final Duration SNAPSHOT_HOLD = Duration.ofSeconds(30);
 
     @Bean
     FunctionTimes lockstepFunctionTimes(ObjectProvider<ErrorTracker> tracker) {
@@ -63,6 +67,23 @@ class LiveConfiguration {
             LockstepProperties properties,
             InstantSource clock) {
         return new LiveEngine(database, feed, functions, authority, settings(properties.live()), clock);
+    }
+
+    /** The application's own connections are never held: where its pool cannot be copied, nothing is. */
+    @Bean
+    ReservedPool snapshotConnections(DataSource dataSource, Database migrated, LockstepProperties properties) {
+        return ReservedPool.onDemand(
+                dataSource, "lockstep-snapshots", properties.live().heldSnapshots() + 1);
+    }
+
+    /** Made, not started, see {@link Rooms}. */
+    @Bean(destroyMethod = "")
+    @ConditionalOnMissingBean
+    HeldSnapshots lockstepHeldSnapshots(
+            ReservedPool snapshotConnections, LockstepProperties properties, InstantSource clock) {
+        int most = snapshotConnections.isOwn() ? properties.live().heldSnapshots() : 0;
+        return new HeldSnapshots(
+                snapshotConnections.connections(), new HeldSnapshots.Settings(most, SNAPSHOT_HOLD), clock);
     }
 
     private static LiveSettings settings(LockstepProperties.Live live) {

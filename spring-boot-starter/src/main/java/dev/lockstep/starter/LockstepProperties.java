@@ -198,6 +198,7 @@ public record LockstepProperties(
      * @param compression whether frames are compressed when the browser offers it
      * @param drain how long the pages may take to leave when the node stops
      * @param actionTimeout how long one action may take before it is stopped
+     * @param heldSnapshots how many moments this node holds open for consistent queries, each on a connection; 0 for none
      */
     public record Live(
             @DefaultValue("true") boolean enabled,
@@ -208,7 +209,8 @@ public record LockstepProperties(
             @DefaultValue("20") int maxSocketsPerSession,
             @DefaultValue("false") boolean compression,
             @DefaultValue("3s") Duration drain,
-            @DefaultValue("2m") Duration actionTimeout) {}
+            @DefaultValue("2m") Duration actionTimeout,
+            @DefaultValue("8") int heldSnapshots) {}
 
     /**
      * The audit log.

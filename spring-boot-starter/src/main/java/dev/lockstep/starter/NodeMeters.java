@@ -3,6 +3,7 @@ package dev.lockstep.starter;
 import dev.lockstep.live.LiveEngine;
 import dev.lockstep.live.function.FunctionObserver;
 import dev.lockstep.live.function.LiveFunctions;
+import dev.lockstep.store.feed.HeldSnapshots;
 import dev.lockstep.sync.backfill.DirectoryPace;
 import dev.lockstep.sync.freshness.Freshness;
 import dev.lockstep.sync.freshness.RightsGate;
@@ -40,6 +41,7 @@ final class NodeMeters implements MeterBinder {
             RightsGate rights,
             FeedWatch feed,
             LiveEngine live,
+            HeldSnapshots held,
             FunctionTimes functions) {}
 
     NodeMeters(Signals signals, Parts parts) {
@@ -177,6 +179,12 @@ final class NodeMeters implements MeterBinder {
                 .register(registry);
         FunctionCounter.builder("lockstep.live.sent.away", parts.live(), LiveEngine::timesSentAway)
                 .baseUnit("times")
+                .register(registry);
+        Gauge.builder("lockstep.live.snapshots", parts.held(), HeldSnapshots::open)
+                .baseUnit("snapshots")
+                .register(registry);
+        FunctionCounter.builder("lockstep.live.snapshots.refused", parts.held(), HeldSnapshots::refused)
+                .baseUnit("snapshots")
                 .register(registry);
     }
 

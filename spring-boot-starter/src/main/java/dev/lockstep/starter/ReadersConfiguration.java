@@ -15,6 +15,7 @@ import dev.lockstep.session.Revocations;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.feed.DurableReader;
 import dev.lockstep.store.feed.FeedReader;
+import dev.lockstep.store.feed.HeldSnapshots;
 import dev.lockstep.store.feed.Pruner;
 import dev.lockstep.sync.inbox.InboxDrain;
 import dev.lockstep.sync.tail.EventsTail;
@@ -80,8 +81,9 @@ class ReadersConfiguration {
     }
 
     @Bean
-    Rooms.Threads lockstepThreads(FeedReader feed, Pruner pruner, LiveEngine live, InboxDrain drain, EventsTail tail) {
-        return new Rooms.Threads(feed, pruner, live, drain, tail);
+    Rooms.Threads lockstepThreads(
+            FeedReader feed, Pruner pruner, LiveEngine live, HeldSnapshots held, InboxDrain drain, EventsTail tail) {
+        return new Rooms.Threads(feed, pruner, live, held, drain, tail);
     }
 
     @Bean

@@ -17,6 +17,8 @@ final class ReservedPool implements AutoCloseable {
 
     private static final Duration FEED_WAIT = Duration.ofSeconds(3);
     private static final Duration FEED_CHECK = Duration.ofSeconds(1);
+    /** HikariCP accepts no less. */
+    private static final Duration SHORTEST_IDLE = Duration.ofSeconds(10);
 
     private final DataSource connections;
     private final boolean own;
@@ -47,6 +49,21 @@ final class ReservedPool implements AutoCloseable {
         });
     }
 
+    /**
+     * The same for what is rarely needed: connections that are made on demand, may stay out for long, and are closed soon
+     * after they came back.
+     */
+    static ReservedPool onDemand(DataSource pool, String name, int size) {
+        return beside(pool, name, size, config -> {
+            config.setMinimumIdle(0);
+            config.setIdleTimeout(SHORTEST_IDLE.toMillis());
+            config.setKeepaliveTime(0);
+            config.setLeakDetectionThreshold(0);
+            config.setConnectionTimeout(FEED_WAIT.toMillis());
+            config.setValidationTimeout(FEED_CHECK.toMillis());
+        });
+    }
+
     private static ReservedPool beside(DataSource pool, String name, int size, Consumer<HikariConfig> more) {
         try {
             if (pool.isWrapperFor(HikariDataSource.class)) {
@@ -63,6 +80,11 @@ final class ReservedPool implements AutoCloseable {
             throw new IllegalStateException("The application's pool does not say what it is", e);
         }
         return new ReservedPool(pool, false);
+    }
+
+    /** Whether these are connections of their own, and not the application's. */
+    boolean isOwn() {
+        return own;
     }
 
     DataSource connections() {

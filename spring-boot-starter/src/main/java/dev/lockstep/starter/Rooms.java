@@ -4,6 +4,7 @@ import dev.lockstep.live.LiveEngine;
 import dev.lockstep.session.Revocations;
 import dev.lockstep.store.feed.DurableReader;
 import dev.lockstep.store.feed.FeedReader;
+import dev.lockstep.store.feed.HeldSnapshots;
 import dev.lockstep.store.feed.Pruner;
 import dev.lockstep.sync.inbox.InboxDrain;
 import dev.lockstep.sync.tail.EventsTail;
@@ -21,6 +22,7 @@ final class Rooms implements SmartLifecycle {
     private final FeedReader feed;
     private final Pruner pruner;
     private final LiveEngine live;
+    private final HeldSnapshots held;
     private final InboxDrain drain;
     private final EventsTail tail;
     private final List<DurableReader> readers;
@@ -36,12 +38,14 @@ final class Rooms implements SmartLifecycle {
     record Settings(boolean sync, Revocations revocations) {}
 
     /** Threads that follow the feed or feed it. */
-    record Threads(FeedReader feed, Pruner pruner, LiveEngine live, InboxDrain drain, EventsTail tail) {}
+    record Threads(
+            FeedReader feed, Pruner pruner, LiveEngine live, HeldSnapshots held, InboxDrain drain, EventsTail tail) {}
 
     Rooms(Threads threads, List<DurableReader> readers, Settings settings) {
         this.feed = threads.feed();
         this.pruner = threads.pruner();
         this.live = threads.live();
+        this.held = threads.held();
         this.drain = threads.drain();
         this.tail = threads.tail();
         this.readers = List.copyOf(readers);
@@ -56,6 +60,7 @@ final class Rooms implements SmartLifecycle {
         readers.forEach(feed::addListener);
         feed.addListener(new RowLines());
         feed.start();
+        held.start();
         pruner.start();
         readers.forEach(DurableReader::start);
         if (settings.sync()) {
@@ -74,6 +79,7 @@ final class Rooms implements SmartLifecycle {
         }
         readers.forEach(DurableReader::close);
         pruner.close();
+        held.close();
         feed.close();
     }
 

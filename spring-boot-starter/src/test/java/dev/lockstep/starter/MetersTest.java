@@ -13,6 +13,7 @@ import dev.lockstep.store.Database;
 import dev.lockstep.store.Migrations;
 import dev.lockstep.store.feed.FeedReader;
 import dev.lockstep.store.feed.FeedSettings;
+import dev.lockstep.store.feed.HeldSnapshots;
 import dev.lockstep.sync.backfill.DirectoryPace;
 import dev.lockstep.sync.freshness.AskedMemberships;
 import dev.lockstep.sync.freshness.Freshness;
@@ -108,6 +109,10 @@ class MetersTest {
                                 rights,
                                 new FeedWatch(clock),
                                 live,
+                                new HeldSnapshots(
+                                        postgres.dataSource(),
+                                        new HeldSnapshots.Settings(1, Duration.ofSeconds(30)),
+                                        clock),
                                 functions))
                 .bindTo(registry);
     }

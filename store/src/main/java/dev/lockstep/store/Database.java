@@ -88,14 +88,38 @@ public final class Database {
      * @param exportedSnapshot what {@code pg_export_snapshot()} returned there; the exporter must still be open
      */
     public <T extends @Nullable Object> T readAt(String exportedSnapshot, Work<T> work) {
-        if (!EXPORTED_SNAPSHOT.matcher(exportedSnapshot).matches()) {
+        return begun(Isolation.SNAPSHOT_READ_ONLY.begin, atSnapshot(exportedSnapshot), work, (result, tx) -> result);
+    }
+
+    /** Begins to read; the snapshot is that of the first statement. Whoever opens it closes it. */
+    public OpenRead openRead() {
+        return opened("");
+    }
+
+    /** Begins to read at a snapshot that another open transaction has exported, see {@link #readAt}. */
+    public OpenRead openReadAt(String exportedSnapshot) {
+        return opened(atSnapshot(exportedSnapshot));
+    }
+
+    private static String atSnapshot(String exported) {
+        if (!EXPORTED_SNAPSHOT.matcher(exported).matches()) {
             throw new IllegalArgumentException("Not the name of an exported snapshot.");
         }
-        return begun(
-                Isolation.SNAPSHOT_READ_ONLY.begin,
-                "SET TRANSACTION SNAPSHOT '" + exportedSnapshot + "'",
-                work,
-                (result, tx) -> result);
+        return "SET TRANSACTION SNAPSHOT '" + exported + "'";
+    }
+
+    private OpenRead opened(String second) {
+        Connection connection = open();
+        OpenRead read = new OpenRead(connection);
+        try {
+            connection.setAutoCommit(false);
+            execute(connection, Isolation.SNAPSHOT_READ_ONLY.begin);
+            execute(connection, second);
+            return read;
+        } catch (SQLException e) {
+            read.close();
+            throw translate(e);
+        }
     }
 
     private <T extends @Nullable Object, R extends @Nullable Object> R begun(

@@ -8,6 +8,8 @@ import dev.lockstep.live.wire.FunctionPath;
 import dev.lockstep.live.wire.ServerMessage.Failure;
 import dev.lockstep.live.wire.WireValues;
 import dev.lockstep.store.Database;
+import dev.lockstep.store.OpenRead;
+import dev.lockstep.store.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -99,6 +101,15 @@ public final class FunctionCalls {
         return query(caller, call, false);
     }
 
+    /** Asks a public query at the state at which this transaction is open, and closes it. */
+    public Reply query(Caller caller, Call call, OpenRead at) {
+        try (at) {
+            return answer(at.tx(), caller, call, false);
+        } catch (DataAccessException e) {
+            return unavailable(call, e);
+        }
+    }
+
     /** Calls a public mutation. */
     public Reply mutation(Caller caller, Call call) {
         return mutation(caller, call, false);
@@ -135,19 +146,20 @@ public final class FunctionCalls {
     }
 
     private Reply query(Caller caller, Call call, boolean internalToo) {
-        Question question = Question.of(call, null);
         try {
-            return database.read(tx -> {
-                queries.begin(tx, queryTimeout.toMillis());
-                Answer answer = queries.answer(tx, question, caller, internalToo);
-                return switch (answer.outcome()) {
-                    case Answer.Outcome.Value value -> new Reply.Done(value.json());
-                    case Answer.Outcome.Failed failed -> new Reply.Failed(failed.failure());
-                };
-            });
+            return database.read(tx -> answer(tx, caller, call, internalToo));
         } catch (DataAccessException e) {
             return unavailable(call, e);
         }
+    }
+
+    private Reply answer(Tx tx, Caller caller, Call call, boolean internalToo) {
+        queries.begin(tx, queryTimeout.toMillis());
+        Answer answer = queries.answer(tx, Question.of(call, null), caller, internalToo);
+        return switch (answer.outcome()) {
+            case Answer.Outcome.Value value -> new Reply.Done(value.json());
+            case Answer.Outcome.Failed failed -> new Reply.Failed(failed.failure());
+        };
     }
 
     private Reply mutation(Caller caller, Call call, boolean internalToo) {

@@ -7,11 +7,9 @@ import dev.lockstep.live.function.FunctionCalls;
 import dev.lockstep.live.function.FunctionCalls.Reply;
 import dev.lockstep.live.wire.ClientMessage.Call;
 import dev.lockstep.live.wire.FunctionPath;
-import dev.lockstep.live.wire.WireTimestamp;
 import dev.lockstep.live.wire.WireViolation;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -19,8 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The HTTP side of the protocol: {@code POST /api/query}, {@code /api/mutation}, {@code /api/action} and {@code
- * /api/query_ts}. It takes bodies and bearer tokens and knows no container, no cookie and no origin. Thread-safe; blocks.
+ * The HTTP side of the protocol: {@code POST /api/query}, {@code /api/mutation}, {@code /api/action}, and {@code
+ * /api/query_ts} with {@code /api/query_at_ts}. It takes bodies and bearer tokens and knows no container, no cookie and no origin. Thread-safe; blocks.
  */
 public final class FunctionsOverHttp {
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -28,24 +26,42 @@ public final class FunctionsOverHttp {
 
     private final FunctionCalls calls;
     private final CallerAuthority authority;
-    private final LongSupplier newestTs;
+    private final ConsistentReads consistent;
     private final Semaphore places;
 
     /**
      * Wires it.
      *
-     * @param newestTs the clock value of the newest tick, 0 before the first
+     * @param consistent holds moments open and reads at them
      * @param concurrent how many calls run at once; more are turned away
      */
-    public FunctionsOverHttp(FunctionCalls calls, CallerAuthority authority, LongSupplier newestTs, int concurrent) {
+    public FunctionsOverHttp(
+            FunctionCalls calls, CallerAuthority authority, ConsistentReads consistent, int concurrent) {
         this.calls = calls;
         this.authority = authority;
-        this.newestTs = newestTs;
+        this.consistent = consistent;
         this.places = new Semaphore(concurrent);
     }
 
-    /** What goes back. The body is JSON. */
-    public record Response(int status, String body) {}
+    /**
+     * What goes back. The body is JSON.
+     *
+     * @param retryAfter after how many seconds it may go better; 0 when that is not known, and then it is not said
+     */
+    public record Response(int status, String body, long retryAfter) {
+        static Response refused(int status, String code, String sentence) {
+            return refused(status, code, sentence, status == 503 ? 1 : 0);
+        }
+
+        static Response refused(int status, String code, String sentence, long retryAfter) {
+            ObjectNode body = JSON.createObjectNode().put("code", code).put("message", sentence);
+            return new Response(status, body.toString(), retryAfter);
+        }
+
+        static Response of(ObjectNode body) {
+            return new Response(200, body.toString(), 0);
+        }
+    }
 
     /** What is asked for: the last part of the address. */
     public enum Kind {
@@ -74,22 +90,19 @@ public final class FunctionsOverHttp {
      * @param authorization the header of that name, or null; never written anywhere
      */
     public Response answer(Kind kind, String body, @Nullable String authorization) {
-        if (kind == Kind.QUERY_TS) {
-            return timestamp();
-        }
-        if (kind == Kind.QUERY_AT_TS) {
-            return refused(400, "Unsupported", "Queries at an earlier time are not offered. Use query().");
-        }
         if (!places.tryAcquire()) {
-            return refused(503, "TooManyConcurrentRequests", "Too many calls run now. Try again in a moment.");
+            return Response.refused(503, "TooManyConcurrentRequests", "Too many calls run now. Try again in a moment.");
         }
         try {
+            if (kind == Kind.QUERY_TS) {
+                return consistent.take();
+            }
             return switch (verdict(authorization)) {
                 case null -> call(kind, body, new Caller.Anonymous());
                 case Verdict.Accepted accepted -> call(kind, body, accepted.caller());
-                case Verdict.Refused no -> refused(401, "Unauthenticated", no.sentence());
+                case Verdict.Refused no -> Response.refused(401, "Unauthenticated", no.sentence());
                 case Verdict.CannotVerify cannot ->
-                    refused(503, "ServiceUnavailable", "The token cannot be verified now. Try again.");
+                    Response.refused(503, "ServiceUnavailable", "The token cannot be verified now. Try again.");
             };
         } finally {
             places.release();
@@ -105,34 +118,32 @@ public final class FunctionsOverHttp {
                 : new Verdict.Refused("Only bearer tokens are accepted here.");
     }
 
-    private Response timestamp() {
-        long ts = newestTs.getAsLong();
-        return ts == 0
-                ? refused(503, "ServiceUnavailable", "This node has not seen the database yet. Try again.")
-                : new Response(
-                        200,
-                        JSON.createObjectNode()
-                                .put("ts", WireTimestamp.encode(ts))
-                                .toString());
-    }
-
     private Response call(Kind kind, String body, Caller caller) {
         Request request;
         try {
             request = Request.read(JSON.readTree(body));
         } catch (JacksonException | WireViolation e) {
-            return refused(400, "InvalidRequest", "The body is not {\"path\", \"format\", \"args\"} as JSON.");
+            return Response.refused(400, "InvalidRequest", "The body is not {\"path\", \"format\", \"args\"} as JSON.");
         }
-        Reply reply = switch (kind) {
-            case QUERY -> calls.query(caller, request.call);
-            case MUTATION -> calls.mutation(caller, request.call);
-            case ACTION -> calls.action(caller, request.call);
-            case QUERY_TS, QUERY_AT_TS -> throw new IllegalStateException("answered before");
+        return switch (kind) {
+            case QUERY -> said(calls.query(caller, request.call), request.lossy);
+            case MUTATION -> said(calls.mutation(caller, request.call), request.lossy);
+            case ACTION -> said(calls.action(caller, request.call), request.lossy);
+            case QUERY_AT_TS ->
+                switch (consistent.at(request.ts)) {
+                    case ConsistentReads.Begun begun ->
+                        said(calls.query(caller, request.call, begun.read()), request.lossy);
+                    case ConsistentReads.Refused no -> no.response();
+                };
+            case QUERY_TS -> throw new IllegalStateException("answered before");
         };
+    }
+
+    private static Response said(Reply reply, boolean lossy) {
         return switch (reply) {
-            case Reply.Done done -> done(done.resultJson(), request.lossy);
+            case Reply.Done done -> done(done.resultJson(), lossy);
             case Reply.Failed failed -> failed(failed);
-            case Reply.Unavailable unavailable -> refused(503, "ServiceUnavailable", unavailable.sentence());
+            case Reply.Unavailable unavailable -> Response.refused(503, "ServiceUnavailable", unavailable.sentence());
         };
     }
 
@@ -140,8 +151,9 @@ public final class FunctionsOverHttp {
      * A body.
      *
      * @param lossy whether the caller wants plain JSON, bigints and bytes as text
+     * @param ts the moment that it names, as it wrote it; empty when there is none
      */
-    private record Request(Call call, boolean lossy) {
+    private record Request(Call call, boolean lossy, String ts) {
         static Request read(JsonNode body) {
             JsonNode path = body.path("path");
             JsonNode args = body.path("args");
@@ -157,7 +169,8 @@ public final class FunctionsOverHttp {
                             FunctionPath.of(path.stringValue()),
                             only,
                             component.isString() ? component.stringValue() : null),
-                    format.equals("json"));
+                    format.equals("json"),
+                    body.path("ts").isString() ? body.path("ts").stringValue() : "");
         }
     }
 
@@ -169,7 +182,7 @@ public final class FunctionsOverHttp {
             body.putRawValue("value", new tools.jackson.databind.util.RawValue(resultJson));
         }
         body.putArray("logLines");
-        return new Response(200, body.toString());
+        return Response.of(body);
     }
 
     private static Response failed(Reply.Failed failed) {
@@ -181,15 +194,6 @@ public final class FunctionsOverHttp {
             body.set("errorData", JSON.readTree(data));
         }
         body.putArray("logLines");
-        return new Response(200, body.toString());
-    }
-
-    private static Response refused(int status, String code, String sentence) {
-        return new Response(
-                status,
-                JSON.createObjectNode()
-                        .put("code", code)
-                        .put("message", sentence)
-                        .toString());
+        return Response.of(body);
     }
 }

@@ -7,7 +7,14 @@ import dev.lockstep.live.shape.Shape;
 import dev.lockstep.live.subscription.Answer;
 import dev.lockstep.live.subscription.Dependency;
 import dev.lockstep.live.subscription.Question;
+import dev.lockstep.live.wire.ClientMessage.Call;
+import dev.lockstep.live.wire.FunctionPath;
+import dev.lockstep.store.feed.HeldSnapshots;
+import dev.lockstep.store.feed.MomentReader;
+import dev.lockstep.store.feed.Ts;
 import dev.lockstep.testing.PostgresExtension;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -17,6 +24,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Both walls between organizations: the reader's filter, and the database's own with the filters taken away. */
 class OrganizationWallTest {
@@ -114,6 +122,30 @@ class OrganizationWallTest {
     void withTheFiltersTakenAwayTheDatabaseStillShowsOwnRowsOnly() {
         assertThat(ask("unfiltered:sql", ADA)).isEqualTo(new Answer.Outcome.Value("3"));
         assertThat(ask("unfiltered:sql", BOB)).isEqualTo(new Answer.Outcome.Value("1"));
+    }
+
+    @Test
+    void itStandsAtAnEarlierMomentToo() {
+        try (HeldSnapshots held = new HeldSnapshots(
+                postgres.dataSource(), new HeldSnapshots.Settings(1, Duration.ofSeconds(30)), InstantSource.system())) {
+            assertThat(held.take()).isInstanceOfSatisfying(HeldSnapshots.Hold.Opened.class, moment -> {
+                house.task("org_a", 8);
+                house.task("org_b", 8);
+                assertThat(ask("unfiltered:sql", ADA, moment.ts())).isEqualTo("3");
+                assertThat(ask("unfiltered:sql", BOB, moment.ts())).isEqualTo("1");
+                assertThat(ask("unfiltered:sql", new Caller.Anonymous(), moment.ts()))
+                        .isEqualTo("0");
+            });
+            assertThat(ask("unfiltered:sql", ADA)).isEqualTo(new Answer.Outcome.Value("4"));
+        }
+    }
+
+    private String ask(String path, Caller caller, Ts moment) {
+        var at = new MomentReader(house.database).at(moment);
+        assertThat(at).isInstanceOf(MomentReader.At.Open.class);
+        Call call = new Call(FunctionPath.of(path), JsonMapper.shared().createObjectNode(), null);
+        var reply = house.calls.query(caller, call, ((MomentReader.At.Open) at).read());
+        return reply instanceof FunctionCalls.Reply.Done(String json) ? json : reply.toString();
     }
 
     @Test

@@ -82,6 +82,9 @@ final class FunctionServlet extends HttpServlet {
                 return;
             }
             FunctionsOverHttp.Response answer = functions.answer(kind.get(), text, request.getHeader("Authorization"));
+            if (answer.retryAfter() > 0) {
+                response.setHeader("Retry-After", Long.toString(answer.retryAfter()));
+            }
             write(response, answer.status(), answer.body());
         }
     }
@@ -112,9 +115,6 @@ final class FunctionServlet extends HttpServlet {
         response.setStatus(status);
         response.setContentType(JSON);
         response.setHeader("Cache-Control", "private, no-store");
-        if (status == 503) {
-            response.setHeader("Retry-After", "1");
-        }
         response.setContentLength(bytes.length);
         response.getOutputStream().write(bytes);
     }

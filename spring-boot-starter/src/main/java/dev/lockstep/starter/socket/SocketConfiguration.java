@@ -2,8 +2,12 @@ package dev.lockstep.starter.socket;
 
 import dev.lockstep.live.LiveEngine;
 import dev.lockstep.live.connection.CallerAuthority;
+import dev.lockstep.live.http.ConsistentReads;
 import dev.lockstep.live.http.FunctionsOverHttp;
 import dev.lockstep.starter.LockstepProperties;
+import dev.lockstep.store.Database;
+import dev.lockstep.store.feed.HeldSnapshots;
+import dev.lockstep.store.feed.MomentReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -44,8 +48,13 @@ public class SocketConfiguration {
     /** The same functions for whoever follows nothing: {@code POST /api/query} and its kind. */
     @Bean
     ServletRegistrationBean<FunctionServlet> lockstepFunctions(
-            LiveEngine live, CallerAuthority authority, LockstepProperties properties) {
-        FunctionsOverHttp functions = new FunctionsOverHttp(live.calls(), authority, live::newestTs, CONCURRENT_CALLS);
+            LiveEngine live,
+            CallerAuthority authority,
+            HeldSnapshots held,
+            Database database,
+            LockstepProperties properties) {
+        FunctionsOverHttp functions = new FunctionsOverHttp(
+                live.calls(), authority, new ConsistentReads(held, new MomentReader(database)), CONCURRENT_CALLS);
         return new ServletRegistrationBean<>(
                 new FunctionServlet(
                         functions,

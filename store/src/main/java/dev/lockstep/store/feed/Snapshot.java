@@ -13,6 +13,9 @@ public final class Snapshot {
     /** Sees no transaction at all: where a reader stands that wants everything the log still holds. */
     public static final Snapshot NOTHING = new Snapshot(3, 3, new long[0]);
 
+    /** Two snapshots that are further apart are not looked at one transaction after the other. */
+    private static final long MOST_COMPARED = 100_000;
+
     private final long xmin;
     private final long xmax;
     private final long[] running;
@@ -63,6 +66,14 @@ public final class Snapshot {
     /** Whether a committed transaction with this 64-bit id is visible. */
     public boolean sees(long xid) {
         return xid < xmin || (xid < xmax && Arrays.binarySearch(running, xid) < 0);
+    }
+
+    /** Whether this later snapshot sees nothing that the other does not, leaving one transaction aside. */
+    boolean seesNoMoreThan(Snapshot earlier, long aside) {
+        if (xmax - earlier.xmin > MOST_COMPARED) {
+            return false;
+        }
+        return LongStream.range(earlier.xmin, xmax).allMatch(xid -> xid == aside || earlier.sees(xid) || !sees(xid));
     }
 
     /** The same snapshot without some of the transactions that it sees. */
