@@ -2,4 +2,4 @@ import { authkitProxy } from '@workos-inc/authkit-nextjs';
 
 export default authkitProxy();
 
-export const config = { matcher: ['/', '/sign-in', '/renew', '/callback'] };
+export const config = { matcher: ['/', '/sign-in', '/renew', '/callback', '/live', '/token'] };

@@ -3,36 +3,50 @@ package dev.lockstep.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.lockstep.server.demo.FreePort;
+import dev.lockstep.server.demo.DemoFolder;
 import dev.lockstep.workosdouble.WorkOsDouble;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The Next.js application of {@code testing/nextjs} as a process, on a port of its own. */
-final class NextJsApp implements AutoCloseable {
+/**
+ * The Next.js application of {@code testing/nextjs} as a process beside the running demo, on the same WorkOS and with the
+ * same cookie password. Started once for all test classes, because it makes its pages when they are first asked for.
+ */
+final class NextJsApp implements BeforeAllCallback {
     private static final String PROGRAM = "node_modules/next/dist/bin/next";
 
-    private final Process process;
-    private final URI address;
+    private final RunningDemo demo;
 
-    private NextJsApp(Process process, URI address) {
-        this.process = process;
-        this.address = address;
+    NextJsApp(RunningDemo demo) {
+        this.demo = demo;
     }
 
-    /** Starts it on the same WorkOS and with the same cookie password as Lockstep. */
-    static NextJsApp start(WorkOsDouble workOs, String cookiePassword) throws IOException {
+    /** The demo comes first. */
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(NextJsApp.class))
+                .computeIfAbsent(Running.class, key -> start(), Running.class);
+    }
+
+    private Running start() {
+        WorkOsDouble workOs = demo.demo().workOs();
+        String cookiePassword = new DemoFolder(demo.folder(), new SecureRandom()).secret("cookie-password");
         Path folder = Browser.root().resolve("testing/nextjs");
         assumeTrue(
                 Files.exists(folder.resolve(PROGRAM)),
                 "the genuine npm packages are not installed: run `npm ci` in testing/nextjs");
-        URI address = URI.create("http://localhost:" + FreePort.any());
+        URI address = demo.neighbour();
         ProcessBuilder builder = new ProcessBuilder(
                         NodeProgram.node(),
                         PROGRAM,
@@ -47,6 +61,7 @@ final class NextJsApp implements AutoCloseable {
                 .putAll(Map.of(
                         "NEXT_TELEMETRY_DISABLED", "1",
                         "OWN_ADDRESS", address.toString(),
+                        "LOCKSTEP_ADDRESS", demo.address().toString(),
                         "NEXT_PUBLIC_WORKOS_REDIRECT_URI", address + "/callback",
                         "WORKOS_CLIENT_ID", workOs.clientId(),
                         "WORKOS_API_KEY", workOs.apiKey(),
@@ -54,17 +69,22 @@ final class NextJsApp implements AutoCloseable {
                         "WORKOS_API_PORT", Integer.toString(workOs.baseUrl().getPort()),
                         "WORKOS_API_HTTPS", "false",
                         "WORKOS_COOKIE_PASSWORD", cookiePassword));
-        return ready(builder.start(), address);
+        try {
+            demo.makeRoomForTheNeighbour();
+            return ready(builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private static NextJsApp ready(Process process, URI address) throws IOException {
+    private static Running ready(Process process) throws IOException {
         List<String> said = new ArrayList<>();
         BufferedReader lines = process.inputReader();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             said.add(line);
             if (line.contains("Ready in")) {
                 Thread.ofVirtual().name("next-output").start(() -> lines.lines().forEach(ignored -> {}));
-                return new NextJsApp(process, address);
+                return new Running(process);
             }
         }
         process.destroyForcibly();
@@ -72,19 +92,23 @@ final class NextJsApp implements AutoCloseable {
     }
 
     URI address() {
-        return address;
+        return demo.neighbour();
     }
 
-    @Override
-    public void close() {
-        List<ProcessHandle> all = process.descendants().toList();
-        process.destroy();
-        all.forEach(ProcessHandle::destroy);
-        process.onExit().orTimeout(20, java.util.concurrent.TimeUnit.SECONDS).join();
-        all.forEach(child -> {
-            child.destroyForcibly();
-            child.onExit().join();
-        });
-        assertThat(process.isAlive()).isFalse();
+    private record Running(Process process) implements AutoCloseable {
+        @Override
+        public void close() {
+            List<ProcessHandle> all = process.descendants().toList();
+            process.destroy();
+            all.forEach(ProcessHandle::destroy);
+            process.onExit()
+                    .orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
+                    .join();
+            all.forEach(child -> {
+                child.destroyForcibly();
+                child.onExit().join();
+            });
+            assertThat(process.isAlive()).isFalse();
+        }
     }
 }

@@ -9,6 +9,8 @@ import dev.lockstep.store.Database;
 import dev.lockstep.testing.TableHash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,23 +41,34 @@ final class RunningDemo implements BeforeAllCallback {
     }
 
     /** The running parts and the folder they live in. */
-    private record Started(Demo demo, Path folder) implements AutoCloseable {
+    private record Started(Demo demo, Path folder, ServerSocket neighbour) implements AutoCloseable {
         static Started now() {
             try {
                 Path folder = Files.createTempDirectory("running-demo");
+                ServerSocket neighbour = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 return new Started(
                         Demo.start(
                                 new DemoFolder(folder, new SecureRandom()),
                                 FreePort.any(),
-                                Map.of("lockstep.web.cors-origins", "https://*.tenants.test")),
-                        folder);
+                                Map.of(
+                                        "lockstep.web.cors-origins",
+                                        "https://*.tenants.test",
+                                        "lockstep.live.allowed-origins",
+                                        origin(neighbour))),
+                        folder,
+                        neighbour);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
 
+        static URI origin(ServerSocket socket) {
+            return URI.create("http://localhost:" + socket.getLocalPort());
+        }
+
         @Override
         public void close() throws IOException {
+            neighbour.close();
             demo.close();
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -75,6 +88,16 @@ final class RunningDemo implements BeforeAllCallback {
 
     URI address() {
         return demo().address();
+    }
+
+    /** Where another application may run whose pages may follow this one's data. */
+    URI neighbour() {
+        return Started.origin(started.neighbour());
+    }
+
+    /** Lets that application have the port, which nobody else could take until now. */
+    void makeRoomForTheNeighbour() throws IOException {
+        started.neighbour().close();
     }
 
     Visitor visitor() {

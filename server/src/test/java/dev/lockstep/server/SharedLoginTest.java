@@ -9,9 +9,6 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.Cookie;
-import dev.lockstep.server.demo.DemoFolder;
-import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -26,29 +24,28 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** One browser, one login, two applications: Lockstep and a Next.js application on WorkOS's own library. */
 class SharedLoginTest {
+    @Order(1)
     @RegisterExtension
     static final RunningDemo demo = new RunningDemo();
+
+    @Order(2)
+    @RegisterExtension
+    static final NextJsApp next = new NextJsApp(demo);
 
     private static final String ADA = "ada@acme.test";
 
     private static Browser browser;
-    private static NextJsApp next;
 
     private BrowserContext window;
     private Page page;
 
     @BeforeAll
-    static void startTheOther() throws IOException {
+    static void startTheBrowser() {
         browser = Browser.start();
-        String password = new DemoFolder(demo.folder(), new SecureRandom()).secret("cookie-password");
-        next = NextJsApp.start(demo.demo().workOs(), password);
     }
 
     @AfterAll
-    static void stopTheOther() {
-        if (next != null) {
-            next.close();
-        }
+    static void stopTheBrowser() {
         if (browser != null) {
             browser.close();
         }
