@@ -350,11 +350,6 @@ public final class LiveEngine implements AutoCloseable {
         }
 
         @Override
-        public long newestTs() {
-            return ticks.newestTs();
-        }
-
-        @Override
         public CallerAuthority authority() {
             return authority;
         }

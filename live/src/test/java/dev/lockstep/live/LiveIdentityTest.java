@@ -216,7 +216,8 @@ class LiveIdentityTest {
                 .await("a tick", b -> b.results.containsKey(0L));
         FakeBrowser browser = FakeBrowser.open(house.engine)
                 .raw("{\"type\":\"Connect\",\"sessionId\":\"11111111-1111-1111-1111-111111111111\","
-                        + "\"connectionCount\":3,\"maxObservedTimestamp\":\"/////////38=\"}")
+                        + "\"connectionCount\":0,\"maxObservedTimestamp\":\"/////////38=\"}")
+                .modify()
                 .awaitClosed();
         assertThat(browser.framesOf("FatalError")).hasSize(1);
     }

@@ -25,9 +25,6 @@ public interface Host {
     /** Grows with every revocation: a token that was checked before one must be checked again. */
     long revocations();
 
-    /** The clock value of the newest tick; 0 before the first. */
-    long newestTs();
-
     /** Decides whom tokens speak for. */
     CallerAuthority authority();
 

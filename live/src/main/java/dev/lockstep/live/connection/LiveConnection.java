@@ -280,10 +280,6 @@ public final class LiveConnection {
         state.connected(connect);
         Double clientTs = connect.clientTs();
         clockSkewMillis = clientTs == null ? null : clientTs - host.clock().millis();
-        long newest = host.newestTs();
-        if (newest > 0 && Foresight.isAbsurd(newest, connect.maxObservedTimestamp())) {
-            throw new WireViolation(FROM_THE_FUTURE);
-        }
     }
 
     private void mutation(ClientMessage.Mutation mutation) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.identity.Caller;
 import dev.lockstep.live.function.FunctionCalls;
 import dev.lockstep.live.function.MutationRunner;
+import dev.lockstep.live.wire.WireTimestamp;
 import dev.lockstep.store.feed.Snapshot;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class LiveConnectionTest {
     private static final Snapshot SNAPSHOT = Snapshot.parse("90:95:");
     private static final long TS = (1L << 48) + 95;
+    private static final long NEXT_EPOCH = (2L << 48) + 10;
 
     /** Everything at once, on the caller's thread; nothing of a database. */
     private static final class Room implements Host {
@@ -38,11 +40,6 @@ class LiveConnectionTest {
         @Override
         public long revocations() {
             return 0;
-        }
-
-        @Override
-        public long newestTs() {
-            return TS;
         }
 
         @Override
@@ -93,19 +90,48 @@ class LiveConnectionTest {
         }
     }
 
+    private final Page page = new Page();
+    private final LiveConnection connection = new LiveConnection(page, new Room(), ConnectionLimits.DEFAULTS);
+
     @Test
     void aFreshSocketIsShownNoMomentFromBeforeItsOpening() {
-        Moment before = new Moment(TS, SNAPSHOT, System.nanoTime());
-        Page page = new Page();
-        LiveConnection connection = new LiveConnection(page, new Room(), ConnectionLimits.DEFAULTS);
+        Moment before = new Moment(
+                TS, SNAPSHOT, System.nanoTime() - Duration.ofSeconds(1).toNanos());
+        connects(0);
+        assertThat(serve(before)).isEqualTo(Served.NEXT_TICK);
+        assertThat(page.frames).isEmpty();
+        assertThat(serve(moment(TS))).isEqualTo(Served.DONE);
+        assertThat(page.frames).hasSize(1);
+    }
+
+    @Test
+    void whoKnowsTheNextEpochFromAnotherNodeIsServedAsSoonAsThisOneLooks() {
+        connects(NEXT_EPOCH);
+        assertThat(page.frames).isEmpty();
+        assertThat(serve(moment(NEXT_EPOCH + 1))).isEqualTo(Served.DONE);
+        assertThat(page.frames).singleElement().asString().contains("Transition");
+    }
+
+    @Test
+    void whoHasSeenAnEpochThatTheDatabaseDoesNotHaveReloads() {
+        connects(NEXT_EPOCH);
+        serve(moment(TS));
+        assertThat(page.frames).singleElement().asString().contains("FatalError");
+    }
+
+    private void connects(long seen) {
         connection.onText("""
-                {"type":"Connect","sessionId":"%s","connectionCount":0,"lastCloseReason":null,"clientTs":0}""".formatted(UUID.randomUUID()));
+                {"type":"Connect","sessionId":"%s","connectionCount":0,"lastCloseReason":null,"clientTs":0,\
+                "maxObservedTimestamp":"%s"}""".formatted(UUID.randomUUID(), WireTimestamp.encode(seen)));
         connection.onText("""
                 {"type":"ModifyQuerySet","baseVersion":0,"newVersion":1,"modifications":[]}""");
-        assertThat(connection.serve(before, (question, caller) -> null)).isEqualTo(Served.NEXT_TICK);
-        assertThat(page.frames).isEmpty();
-        Moment after = new Moment(TS, SNAPSHOT, System.nanoTime());
-        assertThat(connection.serve(after, (question, caller) -> null)).isEqualTo(Served.DONE);
-        assertThat(page.frames).hasSize(1);
+    }
+
+    private static Moment moment(long ts) {
+        return new Moment(ts, SNAPSHOT, System.nanoTime());
+    }
+
+    private Served serve(Moment moment) {
+        return connection.serve(moment, (question, caller) -> null);
     }
 }

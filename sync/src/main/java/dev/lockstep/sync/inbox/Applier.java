@@ -19,14 +19,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Applies one batch of due events in one transaction. When that fails the batch is halved until the poison stands alone,
- * so that it harms no other; what has failed before is tried apart from the rest at once. An event's effect, what it
- * tells the application and its state in the inbox are one commit.
+ * so that it harms no other. An event's effect, what it tells the application and its state in the inbox are one commit.
  */
 final class Applier {
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
@@ -55,34 +53,39 @@ final class Applier {
         return tally;
     }
 
-    /** Returns how many due events were dealt with; fewer than the limit means that no more are due. */
-    int applyDue(int limit) {
+    /**
+     * How a batch ended.
+     *
+     * @param handled how many due events were dealt with; fewer than the limit means that no more are due
+     * @param failed how many of them could not be applied
+     */
+    record Batch(int handled, int failed) {}
+
+    /** Which events are meant. */
+    @FunctionalInterface
+    interface Claim {
+        List<Claimed> rows(Tx tx, int limit);
+    }
+
+    Batch apply(Claim claim, int limit) {
         AtomicReference<List<Claimed>> claimed = new AtomicReference<>(List.of());
         try {
-            List<Claimed> suspects = database.write(tx -> {
+            database.write(tx -> {
                 DrainRows.doNotAwaitDisk(tx);
-                claimed.set(DrainRows.claim(tx, limit));
-                var byRecord = claimed.get().stream().collect(Collectors.partitioningBy(row -> row.attempts() == 0));
-                apply(tx, byRecord.getOrDefault(true, List.of()));
-                return byRecord.getOrDefault(false, List.of());
+                claimed.set(claim.rows(tx, limit));
+                return apply(tx, claimed.get());
             });
-            suspects.forEach(row -> applyApart(List.of(row)));
+            return new Batch(claimed.get().size(), 0);
         } catch (RuntimeException e) {
             if (claimed.get().isEmpty() || isOutage(e)) {
                 throw e;
             }
-            halves(claimed.get()).forEach(this::applyApart);
+            return new Batch(claimed.get().size(), failing(claimed.get(), e));
         }
-        return claimed.get().size();
     }
 
     private boolean isOutage(RuntimeException thrown) {
         return Failure.of(thrown) instanceof Failure.Outage && Failure.isAway(database);
-    }
-
-    private static List<List<Claimed>> halves(List<Claimed> rows) {
-        int middle = rows.size() / 2;
-        return rows.size() < 2 ? List.of(rows) : List.of(rows.subList(0, middle), rows.subList(middle, rows.size()));
     }
 
     private int apply(Tx tx, List<Claimed> rows) {
@@ -145,26 +148,43 @@ final class Applier {
         return new Finished(row.seq(), "parked", "malformed " + malformed.reason() + ": " + malformed.detail());
     }
 
-    private void applyApart(List<Claimed> rows) {
+    /**
+     * Deals with rows that have just failed together. When one half turns out well, what failed is in the other, and that
+     * need not be tried as a whole.
+     *
+     * @return how many of them fail alone
+     */
+    private int failing(List<Claimed> rows, RuntimeException thrown) {
+        if (rows.size() == 1) {
+            note(rows.getFirst(), thrown);
+            return 1;
+        }
+        int middle = rows.size() / 2;
+        List<Claimed> rest = rows.subList(middle, rows.size());
+        int failed = apart(rows.subList(0, middle));
+        return failed == 0 && rest.size() > 1 ? failing(rest, thrown) : failed + apart(rest);
+    }
+
+    private int apart(List<Claimed> rows) {
         try {
             database.write(tx -> {
                 DrainRows.doNotAwaitDisk(tx);
                 return apply(tx, DrainRows.claimAgain(tx, rows));
             });
+            return 0;
         } catch (RuntimeException e) {
             if (isOutage(e)) {
                 throw e;
             }
-            if (rows.size() > 1) {
-                halves(rows).forEach(this::applyApart);
-                return;
-            }
-            Claimed row = rows.getFirst();
-            switch (Failure.of(e)) {
-                case Failure.Outage gone -> retryOrPark(row, "the database was away, and is back");
-                case Failure.Lasting(String reason) -> park(row, SyncProblem.Code.SYNC_EVENT_UNSTORABLE, reason);
-                case Failure.Passing(String reason) -> retryOrPark(row, reason);
-            }
+            return failing(rows, e);
+        }
+    }
+
+    private void note(Claimed row, RuntimeException thrown) {
+        switch (Failure.of(thrown)) {
+            case Failure.Outage gone -> retryOrPark(row, "the database was away, and is back");
+            case Failure.Lasting(String reason) -> park(row, SyncProblem.Code.SYNC_EVENT_UNSTORABLE, reason);
+            case Failure.Passing(String reason) -> retryOrPark(row, reason);
         }
     }
 

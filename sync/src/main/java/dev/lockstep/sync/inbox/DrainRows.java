@@ -5,28 +5,18 @@ import dev.lockstep.sync.SyncProblem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Owns the reading end of {@code lockstep.inbox}: claiming what is due, and recording how it ended. */
 final class DrainRows {
-    /** What has failed before takes at most its share, so that it holds up nothing else. */
-    private static final String CLAIM = """
-            WITH again AS MATERIALIZED (
-              SELECT seq, event_id, source, body, attempts, quiet FROM lockstep.inbox
-              WHERE state = 'retry' AND next_at <= clock_timestamp()
-              ORDER BY next_at, seq LIMIT :share FOR UPDATE SKIP LOCKED),
-            first AS MATERIALIZED (
-              SELECT seq, event_id, source, body, attempts, quiet FROM lockstep.inbox
-              WHERE state = 'new'
-              ORDER BY seq LIMIT :limit - (SELECT count(*) FROM again) FOR UPDATE SKIP LOCKED)
-            SELECT * FROM first UNION ALL SELECT * FROM again
-            """;
-
-    private static final String CLAIM_REST = """
+    private static final String CLAIM_NEW = """
             SELECT seq, event_id, source, body, attempts, quiet FROM lockstep.inbox
-            WHERE state = 'retry' AND next_at <= clock_timestamp() AND seq <> ALL (:held)
+            WHERE state = 'new' ORDER BY seq LIMIT :limit FOR UPDATE SKIP LOCKED
+            """;
+    private static final String CLAIM_FAILED = """
+            SELECT seq, event_id, source, body, attempts, quiet FROM lockstep.inbox
+            WHERE state = 'retry' AND next_at <= clock_timestamp()
             ORDER BY next_at, seq LIMIT :limit FOR UPDATE SKIP LOCKED
             """;
     private static final String CLAIM_AGAIN = """
@@ -61,7 +51,6 @@ final class DrainRows {
             """;
 
     private static final String NOT_AWAITED = "SET LOCAL synchronous_commit = off";
-    private static final int RETRIES_ONE_OF = 10;
 
     private DrainRows() {}
 
@@ -95,23 +84,14 @@ final class DrainRows {
         tx.sql(NOT_AWAITED).update();
     }
 
-    /** Claims what is due; fewer than the limit means that no more are. */
-    static List<Claimed> claim(Tx tx, int limit) {
-        int share = Math.ceilDiv(limit, RETRIES_ONE_OF);
-        List<Claimed> due = new ArrayList<>(tx.sql(CLAIM)
-                .param("limit", limit)
-                .param("share", share)
-                .query(DrainRows::row)
-                .list());
-        long failed = due.stream().filter(row -> row.attempts() > 0).count();
-        if (failed >= share && due.size() < limit) {
-            due.addAll(tx.sql(CLAIM_REST)
-                    .param("limit", limit - due.size())
-                    .param("held", due.stream().map(Claimed::seq).toArray(Long[]::new))
-                    .query(DrainRows::row)
-                    .list());
-        }
-        return due;
+    /** Claims what was never tried; fewer than the limit means that no more is there. */
+    static List<Claimed> claimNew(Tx tx, int limit) {
+        return tx.sql(CLAIM_NEW).param("limit", limit).query(DrainRows::row).list();
+    }
+
+    /** Claims what has failed before and is due again; fewer than the limit means that no more is. */
+    static List<Claimed> claimFailed(Tx tx, int limit) {
+        return tx.sql(CLAIM_FAILED).param("limit", limit).query(DrainRows::row).list();
     }
 
     /** Claims rows again as they were, but for those that somebody else has or has finished since. */

@@ -9,7 +9,6 @@ import dev.lockstep.sync.work.EventTally;
 import dev.lockstep.workos.event.EventDecoder;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -21,11 +20,14 @@ public final class InboxDrain implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMillis(500);
     /** How far apart batches are while there is no backlog. */
     private static final Duration SPACING = Duration.ofMillis(40);
+    /** How often is looked whether something that has failed is due again. */
+    private static final Duration REPEATING = Duration.ofMillis(200);
 
     private final Applier applier;
     private final DrainSettings settings;
     private final Doorbell committed;
     private final Turns turns;
+    private final Repeats repeats;
     private final Crew crew;
 
     /**
@@ -44,6 +46,7 @@ public final class InboxDrain implements AutoCloseable {
         this.applier = new Applier(database, new EventDecoder(), projector, settings, jitter);
         this.settings = settings;
         this.turns = new Turns(settings.batch(), SPACING, PATIENCE, System::nanoTime);
+        this.repeats = new Repeats(settings.batch(), REPEATING, System::nanoTime);
         this.committed = committed;
         String trouble = SyncProblem.Code.SYNC_DRAIN_STALLED + ": the inbox could not be drained; nothing is lost";
         this.crew = new Crew(
@@ -73,44 +76,54 @@ public final class InboxDrain implements AutoCloseable {
      * @throws org.springframework.dao.DataAccessException when the database is away
      */
     public int drainOnce() {
-        return drainWhile(() -> true);
+        return drainAll(DrainRows::claimNew) + drainAll(DrainRows::claimFailed);
     }
 
-    private int drainWhile(BooleanSupplier goOn) {
+    private int drainAll(Applier.Claim claim) {
         int total = 0;
         int handled;
         do {
-            handled = applyBatch(settings.batch());
+            handled = applyBatch(claim, settings.batch()).handled();
             total += handled;
-        } while (handled == settings.batch() && goOn.getAsBoolean());
+        } while (handled == settings.batch());
         return total;
     }
 
-    private int applyBatch(int limit) {
-        int handled = applier.applyDue(limit);
-        if (handled > 0) {
+    private Applier.Batch applyBatch(Applier.Claim claim, int limit) {
+        Applier.Batch batch = applier.apply(claim, limit);
+        if (batch.handled() > 0) {
             committed.ring();
         }
-        return handled;
+        return batch;
     }
 
-    /**
-     * A worker's way of draining: a lone event at once, those that follow close behind together a moment later, and a
-     * backlog as fast as it goes.
-     */
+    /** A worker's way: new events first; whoever is not needed for them tries again what has failed. */
     private void drainInTurn() {
-        if (!turns.enters()) {
-            return;
-        }
+        do {
+            if (turns.enters()) {
+                drainNew();
+            }
+        } while (repeat() && crew.isRunning());
+    }
+
+    private boolean repeat() {
+        return repeats.next(limit -> applyBatch(DrainRows::claimFailed, limit));
+    }
+
+    /** A lone event at once, those that follow close behind together a moment later, and a backlog as fast as it goes. */
+    private void drainNew() {
         try {
             boolean more;
             do {
                 LockSupport.parkNanos(turns.pauseNanos());
                 int limit = turns.limit();
-                int handled = applyBatch(limit);
-                more = handled == limit;
-                if (turns.done(handled, limit)) {
+                Applier.Batch batch = applyBatch(DrainRows::claimNew, limit);
+                more = batch.handled() == limit;
+                if (turns.done(batch, limit)) {
                     crew.signal();
+                }
+                if (more) {
+                    repeat();
                 }
             } while (crew.isRunning() && (more || !turns.leaves()));
             if (more) {

@@ -18,8 +18,12 @@ final class Turns {
     private static final int CROWD = 200;
     /** The longest pause, in shortest ones. */
     private static final int LONGEST = 5;
+    /** A batch that shares the fate of an event that fails is so small at first, so that few wait for it to be found. */
+    private static final int FEW = 16;
+    /** So many batches after a failure none is held back: what was gained by gathering is needed for the search. */
+    private static final int WATCH = 50;
 
-    private final int batch;
+    private final int most;
     private final long spacingNanos;
     private final long patienceNanos;
     private final LongSupplier nanoTime;
@@ -28,6 +32,8 @@ final class Turns {
     private int active;
     private boolean full;
     private boolean backlog;
+    /** Batches without a pause that are left. */
+    private int watch;
     /** Events since the last pause. */
     private long together;
 
@@ -45,7 +51,7 @@ final class Turns {
      * @param nanoTime a clock that only goes forward
      */
     Turns(int batch, Duration spacing, Duration patience, LongSupplier nanoTime) {
-        this.batch = batch;
+        this.most = batch;
         this.limit = batch;
         this.spacingNanos = spacing.toNanos();
         this.patienceNanos = patience.toNanos();
@@ -75,7 +81,7 @@ final class Turns {
     long pauseNanos() {
         lock.lock();
         try {
-            return full ? 0 : Math.max(0, appliedAt + pauseNanos - nanoTime.getAsLong());
+            return full || watch > 0 ? 0 : Math.max(0, appliedAt + pauseNanos - nanoTime.getAsLong());
         } finally {
             lock.unlock();
         }
@@ -94,11 +100,12 @@ final class Turns {
     /**
      * Notes a batch that is done.
      *
-     * @param handled how many events were in it
-     * @param allowed how many there could have been
+     * @param batch how it ended
+     * @param allowed how many events there could have been in it
      * @return whether others should be woken to help
      */
-    boolean done(int handled, int allowed) {
+    boolean done(Applier.Batch batch, int allowed) {
+        int handled = batch.handled();
         lock.lock();
         try {
             progressAt = nanoTime.getAsLong();
@@ -107,12 +114,17 @@ final class Turns {
             }
             full = handled == allowed;
             together += handled;
-            boolean much = full && together >= (long) MUCH * batch;
+            boolean much = full && together >= (long) MUCH * most;
             boolean grew = much && !backlog;
             backlog = much;
-            if (full) {
-                limit = Math.min(limit * 2, batch);
+            if (batch.failed() > 0) {
+                watch = WATCH;
+                limit = Math.min(FEW, most);
             } else {
+                watch = Math.max(0, watch - 1);
+                limit = full ? Math.min(limit * 2, most) : limit;
+            }
+            if (!full) {
                 pauseNanos = Math.min(LONGEST * spacingNanos, spacingNanos + spacingNanos * together / CROWD);
                 together = 0;
             }
@@ -146,7 +158,7 @@ final class Turns {
             backlog = false;
             together = 0;
             missed = false;
-            limit = Math.max(1, batch / CAUTION);
+            limit = Math.max(1, most / CAUTION);
         } finally {
             lock.unlock();
         }

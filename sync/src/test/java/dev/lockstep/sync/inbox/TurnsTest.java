@@ -28,31 +28,31 @@ class TurnsTest {
     @Test
     void aBacklogIsForAllAndCalledOutOnce() {
         turns.enters();
-        assertThat(turns.done(50, 50)).isFalse();
-        assertThat(turns.done(50, 50)).isFalse();
+        assertThat(done(50, 50)).isFalse();
+        assertThat(done(50, 50)).isFalse();
         assertThat(turns.enters()).isFalse();
-        assertThat(turns.done(50, 50)).isTrue();
-        assertThat(turns.done(50, 50)).isFalse();
+        assertThat(done(50, 50)).isTrue();
+        assertThat(done(50, 50)).isFalse();
         assertThat(turns.enters()).isTrue();
-        turns.done(1, 50);
+        done(1, 50);
         assertThat(turns.enters()).isFalse();
     }
 
     @Test
     void aBusyStreamGathersLongerAndAThinOneDoesNot() {
         turns.enters();
-        turns.done(50, 50);
+        done(50, 50);
         assertThat(turns.pauseNanos()).isZero();
-        turns.done(30, 50);
+        done(30, 50);
         assertThat(turns.pauseNanos()).isEqualTo(20 + 20 * 80 / 200);
         now.set(1_000);
         for (int i = 0; i < 40; i++) {
-            turns.done(50, 50);
+            done(50, 50);
         }
-        turns.done(0, 50);
+        done(0, 50);
         assertThat(turns.pauseNanos()).isEqualTo(5 * 20);
         now.set(2_000);
-        turns.done(1, 50);
+        done(1, 50);
         assertThat(turns.pauseNanos()).isEqualTo(20);
     }
 
@@ -67,7 +67,7 @@ class TurnsTest {
     void progressIsNoHoldUp() {
         turns.enters();
         now.set(80);
-        turns.done(1, 50);
+        done(1, 50);
         now.set(150);
         assertThat(turns.enters()).isFalse();
     }
@@ -85,7 +85,7 @@ class TurnsTest {
     void aLoneEventIsNotHeldBackButTheNextOnesGather() {
         assertThat(turns.pauseNanos()).isZero();
         turns.enters();
-        turns.done(1, 50);
+        done(1, 50);
         now.set(5);
         assertThat(turns.pauseNanos()).isEqualTo(15);
         now.set(20);
@@ -95,7 +95,7 @@ class TurnsTest {
     @Test
     void aBacklogDoesNotPause() {
         turns.enters();
-        turns.done(50, 50);
+        done(50, 50);
         assertThat(turns.pauseNanos()).isZero();
     }
 
@@ -105,12 +105,31 @@ class TurnsTest {
         turns.breaks();
         assertThat(turns.limit()).isEqualTo(5);
         turns.enters();
-        turns.done(5, 5);
+        done(5, 5);
         assertThat(turns.limit()).isEqualTo(10);
-        turns.done(10, 10);
-        turns.done(20, 20);
-        turns.done(40, 40);
-        turns.done(50, 50);
+        done(10, 10);
+        done(20, 20);
+        done(40, 40);
+        done(50, 50);
         assertThat(turns.limit()).isEqualTo(50);
+    }
+
+    @Test
+    void afterAnEventThatFailsBatchesAreSmallAndNoneWaitsUntilAllIsWellForAWhile() {
+        turns.enters();
+        turns.done(new Applier.Batch(30, 1), 50);
+        assertThat(turns.limit()).isEqualTo(16);
+        for (int i = 0; i < 50; i++) {
+            assertThat(turns.pauseNanos()).isZero();
+            done(3, 16);
+        }
+        assertThat(turns.pauseNanos()).isPositive();
+        assertThat(turns.limit()).isEqualTo(16);
+        done(16, 16);
+        assertThat(turns.limit()).isEqualTo(32);
+    }
+
+    private boolean done(int handled, int allowed) {
+        return turns.done(new Applier.Batch(handled, 0), allowed);
     }
 }
