@@ -6,6 +6,7 @@ import dev.lockstep.server.demo.Demo;
 import dev.lockstep.server.demo.DemoFolder;
 import dev.lockstep.server.demo.FreePort;
 import dev.lockstep.store.Database;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -60,6 +61,28 @@ class ServerSideSessionTest {
                         .withCookies("/api/auth/me", Visitor.SESSION + "=" + last)
                         .statusCode())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void aProgramWhoseSessionCannotBeStoredIsToldWhenToTryAgain() {
+        Visitor visitor = new Visitor(demo.address());
+        String back = visitor.approvedAt(visitor.begin("/dashboard"), "ben@acme.test");
+        sql("ALTER TABLE lockstep.stored_session RENAME TO stored_session_away");
+        HttpResponse<String> answer;
+        try {
+            answer = visitor.get(back, "Accept", "application/json");
+        } finally {
+            sql("ALTER TABLE lockstep.stored_session_away RENAME TO stored_session");
+        }
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).contains("\"code\":\"session_not_stored\"");
+        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+        assertThat(visitor.cookies).doesNotContainKey(Visitor.SESSION);
+    }
+
+    private static void sql(String statement) {
+        new Database(demo.application().getBean(DataSource.class))
+                .<Integer>write(tx -> tx.sql(statement).update());
     }
 
     private static List<byte[]> rows() {
