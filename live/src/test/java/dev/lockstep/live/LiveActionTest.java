@@ -4,20 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.live.client.LiveActionTimedOut;
-import dev.lockstep.live.client.LiveClient;
-import dev.lockstep.live.client.LiveClientSettings;
 import dev.lockstep.live.function.ActionCallFailed;
 import dev.lockstep.live.function.ActionFunction;
 import dev.lockstep.live.function.LiveFunctions;
 import dev.lockstep.live.subscription.Dependency;
 import dev.lockstep.testing.PostgresExtension;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -145,21 +140,13 @@ class LiveActionTest {
             }
             return null;
         })) {
-            SyncServer server = new SyncServer(strict, 0);
-            LiveClient client = new LiveClient(
-                    LiveClientSettings.of(URI.create("http://127.0.0.1:" + server.port())),
-                    HttpClient.newHttpClient(),
-                    new Random(1));
-            try (client) {
-                assertThatThrownBy(() -> client.start()
-                                .action("rows:slow", Map.of())
-                                .thenApply(result -> result)
-                                .get(20, TimeUnit.SECONDS))
-                        .cause()
-                        .isInstanceOf(LiveActionTimedOut.class);
-            } finally {
-                server.close();
-            }
+            SyncServer.toOneClient(
+                    strict,
+                    client -> assertThatThrownBy(() -> client.action("rows:slow", Map.of())
+                                    .thenApply(result -> result)
+                                    .get(20, TimeUnit.SECONDS))
+                            .cause()
+                            .isInstanceOf(LiveActionTimedOut.class));
         }
     }
 

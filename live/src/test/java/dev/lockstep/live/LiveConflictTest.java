@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.identity.Caller;
 import dev.lockstep.live.client.LiveCallFailed;
-import dev.lockstep.live.client.LiveClient;
-import dev.lockstep.live.client.LiveClientSettings;
 import dev.lockstep.live.client.LiveConflict;
 import dev.lockstep.live.function.FunctionCalls;
 import dev.lockstep.live.function.LiveError;
@@ -14,12 +12,8 @@ import dev.lockstep.live.function.LiveFunctions;
 import dev.lockstep.live.function.MutationContext;
 import dev.lockstep.live.wire.ClientMessage.Call;
 import dev.lockstep.live.wire.FunctionPath;
-import dev.lockstep.store.Database;
 import dev.lockstep.testing.PostgresExtension;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -80,13 +74,6 @@ class LiveConflictTest {
         return value * 2;
     }
 
-    private int value() {
-        return new Database(house.dataSource)
-                .<Integer>read(tx -> tx.sql("SELECT value FROM app.counters WHERE name = 'a'")
-                        .query(Integer.class)
-                        .single());
-    }
-
     @Test
     void aMutationThatMeetsConflictsInEveryAttemptIsToldWithACodeAndMayBeCalledAgain() {
         FakeBrowser page = FakeBrowser.open(house.engine).connect(0).modify();
@@ -98,13 +85,13 @@ class LiveConflictTest {
                         .readTree("{\"attempts\":%d,\"code\":\"MUTATION_CONFLICT\"}".formatted(ATTEMPTS))
                         .toString());
         assertThat(runs).hasValue(ATTEMPTS);
-        assertThat(value()).isEqualTo(1);
+        assertThat(house.value()).isEqualTo(1);
         assertThat(page.closeCode).isZero();
 
         inTheWay.set(0);
         page.mutate(1, "rows:double", "{}").awaitResolved(1);
         assertThat(page.responses.get(1L).get("success").booleanValue()).isTrue();
-        assertThat(value()).isEqualTo(2);
+        assertThat(house.value()).isEqualTo(2);
     }
 
     @Test
@@ -114,18 +101,12 @@ class LiveConflictTest {
         page.mutate(0, "rows:double", "{}").awaitResolved(0);
         assertThat(page.responses.get(0L).get("success").booleanValue()).isTrue();
         assertThat(runs).hasValue(ATTEMPTS);
-        assertThat(value()).isEqualTo(2);
+        assertThat(house.value()).isEqualTo(2);
     }
 
     @Test
     void theJavaClientHasATypeForIt() throws Exception {
-        SyncServer server = new SyncServer(house, 0);
-        LiveClient client = new LiveClient(
-                LiveClientSettings.of(URI.create("http://127.0.0.1:" + server.port())),
-                HttpClient.newHttpClient(),
-                new Random(1));
-        try (client) {
-            client.start();
+        SyncServer.toOneClient(house, client -> {
             assertThatThrownBy(() -> client.mutate("rows:double", Map.of())
                             .thenApply(result -> result)
                             .get(20, TimeUnit.SECONDS))
@@ -137,9 +118,7 @@ class LiveConflictTest {
                             .thenApply(result -> result)
                             .get(20, TimeUnit.SECONDS))
                     .isEqualTo(2.0);
-        } finally {
-            server.close();
-        }
+        });
     }
 
     @Test

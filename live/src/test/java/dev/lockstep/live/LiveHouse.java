@@ -142,6 +142,14 @@ final class LiveHouse implements AutoCloseable {
         }
     }
 
+    /** The value of the counter 'a'. */
+    int value() {
+        return new Database(dataSource)
+                .<Integer>read(tx -> tx.sql("SELECT value FROM app.counters WHERE name = 'a'")
+                        .query(Integer.class)
+                        .single());
+    }
+
     void sql(String sql) {
         execute(dataSource, sql);
     }

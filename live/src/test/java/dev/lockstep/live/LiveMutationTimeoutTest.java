@@ -3,21 +3,15 @@ package dev.lockstep.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.live.client.LiveClient;
-import dev.lockstep.live.client.LiveClientSettings;
 import dev.lockstep.live.client.LiveMutationTimedOut;
 import dev.lockstep.live.function.LiveFunctions;
-import dev.lockstep.store.Database;
 import dev.lockstep.testing.PostgresExtension;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -74,13 +68,6 @@ class LiveMutationTimeoutTest {
         return connection;
     }
 
-    private int value() {
-        return new Database(house.dataSource)
-                .<Integer>read(tx -> tx.sql("SELECT value FROM app.counters WHERE name = 'a'")
-                        .query(Integer.class)
-                        .single());
-    }
-
     @Test
     void aMutationThatWaitsTooLongForARowIsToldWithACodeAndMayBeCalledAgain() throws Exception {
         FakeBrowser page = FakeBrowser.open(house.engine).connect(0).modify();
@@ -97,18 +84,12 @@ class LiveMutationTimeoutTest {
         }
         page.mutate(1, "rows:raise", "{}").awaitResolved(1);
         assertThat(page.responses.get(1L).get("success").booleanValue()).isTrue();
-        assertThat(value()).isEqualTo(2);
+        assertThat(house.value()).isEqualTo(2);
     }
 
     @Test
     void aLockThatIsNotWaitedForIsTheSameAndTheJavaClientHasATypeForIt() throws Exception {
-        SyncServer server = new SyncServer(house, 0);
-        LiveClient client = new LiveClient(
-                LiveClientSettings.of(URI.create("http://127.0.0.1:" + server.port())),
-                HttpClient.newHttpClient(),
-                new Random(1));
-        try (client) {
-            client.start();
+        SyncServer.toOneClient(house, client -> {
             try (Connection holder = holder()) {
                 assertThatThrownBy(() -> client.mutate("rows:take", Map.of())
                                 .thenApply(result -> result)
@@ -121,8 +102,6 @@ class LiveMutationTimeoutTest {
                             .thenApply(result -> result)
                             .get(30, TimeUnit.SECONDS))
                     .isEqualTo(1.0);
-        } finally {
-            server.close();
-        }
+        });
     }
 }

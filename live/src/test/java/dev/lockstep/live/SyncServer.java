@@ -1,11 +1,16 @@
 package dev.lockstep.live;
 
+import dev.lockstep.live.client.LiveClient;
+import dev.lockstep.live.client.LiveClientSettings;
 import dev.lockstep.live.connection.CallerAuthority;
 import dev.lockstep.live.connection.ConnectionFacts;
 import dev.lockstep.live.connection.LiveConnection;
 import dev.lockstep.live.connection.Outbound;
 import dev.lockstep.live.http.FunctionsOverHttp;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,6 +59,22 @@ final class SyncServer {
         context.setHandler(upgrade);
         server.setHandler(context);
         server.start();
+    }
+
+    /** What a test does with a client. */
+    interface Calling {
+        void with(LiveClient client) throws Exception;
+    }
+
+    /** Serves a house to one Java client for as long as the calls take. */
+    static void toOneClient(LiveHouse house, Calling calling) throws Exception {
+        SyncServer server = new SyncServer(house, 0);
+        LiveClientSettings settings = LiveClientSettings.of(URI.create("http://127.0.0.1:" + server.port()));
+        try (LiveClient client = new LiveClient(settings, HttpClient.newHttpClient(), new Random(1)).start()) {
+            calling.with(client);
+        } finally {
+            server.close();
+        }
     }
 
     int port() {

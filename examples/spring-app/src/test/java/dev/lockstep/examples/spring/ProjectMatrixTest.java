@@ -12,9 +12,6 @@ import dev.lockstep.testing.PostgresExtension;
 import dev.lockstep.workosdouble.DoubleSettings;
 import dev.lockstep.workosdouble.NewUser;
 import dev.lockstep.workosdouble.WorkOsDouble;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -30,8 +27,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.springframework.boot.SpringApplication;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
@@ -49,9 +44,7 @@ class ProjectMatrixTest {
     private static final Map<Who, Person> people = new EnumMap<>(Who.class);
     private static final Map<Who, String> tokens = new EnumMap<>(Who.class);
 
-    private static WorkOsDouble workOs;
-    private static ConfigurableApplicationContext application;
-    private static URI home;
+    private static RunningExample example;
     private static OrganizationId ours;
     private static OrganizationId theirs;
 
@@ -79,8 +72,7 @@ class ProjectMatrixTest {
 
     @BeforeAll
     static void everybodySignsIn() throws Exception {
-        home = URI.create("http://localhost:" + freePort());
-        workOs = WorkOsDouble.start(DoubleSettings.defaults());
+        WorkOsDouble workOs = WorkOsDouble.start(DoubleSettings.defaults());
         ours = workOs.createOrganization("Ours");
         theirs = workOs.createOrganization("Theirs");
         for (Who who : Who.values()) {
@@ -93,22 +85,9 @@ class ProjectMatrixTest {
                 }
             }
         }
-        application = SpringApplication.run(
-                ProjectsApplication.class,
-                "--server.address=127.0.0.1",
-                "--server.port=" + home.getPort(),
-                "--spring.datasource.url=" + postgres.jdbcUrl(),
-                "--spring.datasource.username=" + postgres.username(),
-                "--spring.datasource.password=" + postgres.password(),
-                "--lockstep.store.require-durable=false",
-                "--lockstep.workos.api-base-url=" + workOs.baseUrl(),
-                "--lockstep.workos.api-key=" + workOs.apiKey(),
-                "--lockstep.workos.client-id=" + workOs.clientId(),
-                "--lockstep.workos.webhook-secrets=" + workOs.webhookSecret(),
-                "--lockstep.workos.redirect-uri=" + home.resolve("/api/auth/callback"),
-                "--lockstep.session.passwords[0]=example-cookie-password-at-least-32-chars");
+        example = RunningExample.start(postgres, workOs);
         for (Who who : Who.values()) {
-            Person person = new Person(HTTP, home);
+            Person person = new Person(HTTP, example.home());
             people.put(who, who == Who.NOBODY ? person : person.signIn(who.email()));
             tokens.put(who, who == Who.NOBODY ? "" : person.accessToken());
         }
@@ -116,8 +95,7 @@ class ProjectMatrixTest {
 
     @AfterAll
     static void stop() {
-        application.close();
-        workOs.close();
+        example.close();
     }
 
     /** One project in each of two organizations, whatever was done to them before. */
@@ -138,7 +116,7 @@ class ProjectMatrixTest {
     }
 
     private static Database database() {
-        return application.getBean(Database.class);
+        return example.application().getBean(Database.class);
     }
 
     /** What one function or route answers to one caller, and what is there afterwards where it may write. */
@@ -226,7 +204,7 @@ class ProjectMatrixTest {
     private static Set<String> functions() {
         LiveFunctions.Builder builtIn = LiveFunctions.builder();
         BuiltInFunctions.register(builtIn);
-        Set<String> paths = open(application.getBean(LiveFunctions.class));
+        Set<String> paths = open(example.application().getBean(LiveFunctions.class));
         paths.removeAll(open(builtIn.build()));
         return paths;
     }
@@ -240,7 +218,7 @@ class ProjectMatrixTest {
 
     private static Set<String> routes() {
         Set<String> routes = new TreeSet<>();
-        application
+        example.application()
                 .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
                 .getHandlerMethods()
                 .forEach((mapping, method) -> {
@@ -255,7 +233,7 @@ class ProjectMatrixTest {
     }
 
     private static JsonNode call(String kind, String path, String args, Who who) throws Exception {
-        return Person.call(HTTP, home, kind, path, args, tokens.get(who));
+        return Person.call(HTTP, example.home(), kind, path, args, tokens.get(who));
     }
 
     private static HttpResponse<String> deleted(Who who) throws Exception {
@@ -289,11 +267,5 @@ class ProjectMatrixTest {
                                 .list())
                 .stream()
                 .collect(Collectors.joining(" "));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -6,8 +6,6 @@ import dev.lockstep.testing.PostgresExtension;
 import dev.lockstep.workosdouble.DoubleSettings;
 import dev.lockstep.workosdouble.WorkOsDouble;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -15,8 +13,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.springframework.boot.SpringApplication;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole example on a real PostgreSQL, with the double in the place of WorkOS. */
 class ProjectsApplicationTest {
@@ -24,36 +20,18 @@ class ProjectsApplicationTest {
     static final PostgresExtension postgres = PostgresExtension.empty();
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static WorkOsDouble workOs;
-    private static ConfigurableApplicationContext application;
-    private static URI home;
+    private static RunningExample example;
 
     @BeforeAll
     static void start() throws IOException {
-        home = URI.create("http://localhost:" + freePort());
-        workOs = WorkOsDouble.start(DoubleSettings.defaults());
+        WorkOsDouble workOs = WorkOsDouble.start(DoubleSettings.defaults());
         workOs.seedDemo();
-        application = SpringApplication.run(
-                ProjectsApplication.class,
-                "--server.address=127.0.0.1",
-                "--server.port=" + home.getPort(),
-                "--spring.datasource.url=" + postgres.jdbcUrl(),
-                "--spring.datasource.username=" + postgres.username(),
-                "--spring.datasource.password=" + postgres.password(),
-                "--lockstep.store.require-durable=false",
-                "--lockstep.workos.api-base-url=" + workOs.baseUrl(),
-                "--lockstep.workos.api-key=" + workOs.apiKey(),
-                "--lockstep.workos.client-id=" + workOs.clientId(),
-                "--lockstep.workos.webhook-secrets=" + workOs.webhookSecret(),
-                "--lockstep.workos.redirect-uri=" + home.resolve("/api/auth/callback"),
-                "--lockstep.session.passwords[0]=example-cookie-password-at-least-32-chars");
-        workOs.deliverWebhooksTo(home.resolve("/api/webhooks/workos"));
+        example = RunningExample.start(postgres, workOs);
     }
 
     @AfterAll
     static void stop() {
-        application.close();
-        workOs.close();
+        example.close();
     }
 
     @Test
@@ -109,22 +87,19 @@ class ProjectsApplicationTest {
 
     @Test
     void aStrangerIsRefusedAndSoIsAnAdministratorWhereAnOwnerIsAskedFor() throws Exception {
-        Person ada = new Person(HTTP, home).signIn("ada@acme.test");
-        Person ben = new Person(HTTP, home).signIn("ben@acme.test");
+        Person ada = new Person(HTTP, example.home()).signIn("ada@acme.test");
+        Person ben = new Person(HTTP, example.home()).signIn("ben@acme.test");
 
-        assertThat(new Person(HTTP, home).get("/hello").statusCode()).isEqualTo(401);
+        assertThat(new Person(HTTP, example.home()).get("/hello").statusCode()).isEqualTo(401);
         assertThat(ada.get("/hello").body()).contains("user_");
         assertThat(ben.change("DELETE", "/projects").statusCode()).isEqualTo(403);
         assertThat(ada.change("DELETE", "/projects").statusCode()).isEqualTo(200);
     }
 
     private static OpenPage page(String email) throws Exception {
-        return new OpenPage(HTTP, home, new Person(HTTP, home).signIn(email).accessToken());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+        return new OpenPage(
+                HTTP,
+                example.home(),
+                new Person(HTTP, example.home()).signIn(email).accessToken());
     }
 }
