@@ -33,8 +33,9 @@ public final class HeldSnapshots implements AutoCloseable {
     /** A node that is cut off holds nothing for long: it says something every second, see {@link #tend}. */
     private static final String SILENCE = "SELECT set_config('idle_in_transaction_session_timeout', '10s', true)";
 
+    /** How long the server may take for one answer, and how long a caller waits for its turn. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
-    private static final Duration ANSWER = Duration.ofSeconds(1);
+
     private static final int ATTEMPTS = 5;
 
     private final Database database;
@@ -136,39 +137,46 @@ public final class HeldSnapshots implements AutoCloseable {
             return new Hold.NotNow();
         }
         try {
-            return bell.isClosed() ? new Hold.NotNow() : shared(asked).orElseGet(this::another);
+            return bell.isClosed() ? new Hold.NotNow() : given(asked);
         } finally {
             turn.unlock();
         }
     }
 
-    /** The newest, if it has seen all that there was to be seen when somebody asked, and has enough of its time left. */
-    private Optional<Hold> shared(long asked) {
-        Held newest = held.peekLast();
-        if (newest == null || age(newest).compareTo(settings.hold.dividedBy(2)) > 0) {
-            return Optional.empty();
-        }
-        if (newest.begunAt - asked < 0 && !isNewest(newest, feedClock.read())) {
-            return Optional.empty();
-        }
-        if (!newest.read.isAlive(ANSWER)) {
-            letGo(newest);
-            return Optional.empty();
-        }
-        return Optional.of(new Hold.Opened(newest.reading.ts()));
-    }
-
-    private static boolean isNewest(Held candidate, Reading now) {
-        return candidate.reading.epoch() == now.epoch()
-                && now.snapshot().seesNoMoreThan(candidate.reading.snapshot(), candidate.registeredBy);
-    }
-
-    private Hold another() {
+    private Hold given(long asked) {
         held.stream().filter(this::isOver).toList().forEach(this::letGo);
-        if (held.size() >= settings.most) {
+        Held newest = held.peekLast();
+        if (newest != null && !newest.read.isAlive(PATIENCE)) {
+            letGo(newest);
+            newest = null;
+        }
+        boolean full = held.size() >= settings.most;
+        if (newest != null && (full || isYoung(newest)) && hasSeenAll(newest, asked)) {
+            return new Hold.Opened(newest.reading.ts());
+        }
+        if (full) {
             refused.incrementAndGet();
             return new Hold.Full(settings.most, settings.hold.minus(age(held.getFirst())));
         }
+        return another();
+    }
+
+    /** Whether it has enough of its time left for others. */
+    private boolean isYoung(Held one) {
+        return age(one).compareTo(settings.hold.dividedBy(2)) <= 0;
+    }
+
+    /** Whether it shows everything that was committed when somebody asked. */
+    private boolean hasSeenAll(Held one, long asked) {
+        if (one.begunAt - asked >= 0) {
+            return true;
+        }
+        Reading now = feedClock.read();
+        return one.reading.epoch() == now.epoch()
+                && now.snapshot().seesNoMoreThan(one.reading.snapshot(), one.registeredBy);
+    }
+
+    private Hold another() {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             // An epoch that must grow grows here.
             feedClock.read();
@@ -229,7 +237,7 @@ public final class HeldSnapshots implements AutoCloseable {
             for (Held one : List.copyOf(held)) {
                 if (isOver(one)) {
                     letGo(one);
-                } else if (!one.read.isAlive(ANSWER)) {
+                } else if (!one.read.isAlive(PATIENCE)) {
                     LOG.info("FEED_SNAPSHOT_LOST A snapshot that was held for readers has gone with its connection.");
                     letGo(one);
                 }

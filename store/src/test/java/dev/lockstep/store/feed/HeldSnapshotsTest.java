@@ -108,6 +108,18 @@ final class HeldSnapshotsTest {
     }
 
     @Test
+    void anOldOneIsSharedWhenThereIsNoRoomForAnother() {
+        assertThat(IntStream.range(0, 50).anyMatch(attempt -> {
+                    try (HeldSnapshots fresh = holding(1)) {
+                        Hold first = fresh.take();
+                        clock.advance(HOLD.minusSeconds(1));
+                        return fresh.take().equals(first);
+                    }
+                }))
+                .isTrue();
+    }
+
+    @Test
     void anOlderTransactionThatEndsLaterIsInTheNextMoment() throws SQLException {
         try (Connection older = postgres.dataSource().getConnection();
                 Statement statement = older.createStatement()) {
