@@ -3,11 +3,15 @@ package dev.lockstep.store.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.store.Database;
 import dev.lockstep.store.feed.HeldSnapshots.Hold;
 import dev.lockstep.store.feed.MomentReader.At;
+import dev.lockstep.testing.CutWire;
 import dev.lockstep.testing.PostgresExtension;
 import dev.lockstep.testing.SettableClock;
+import java.io.IOException;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -206,6 +210,30 @@ final class HeldSnapshotsTest {
         assertThat(things(moment)).isEmpty();
         assertThat(things(take())).hasValue(0);
         assertThat(held.open()).isOne();
+    }
+
+    @Test
+    void aNodeThatIsCutOffLetsGoAndSoDoesTheServer() throws IOException {
+        URI address = URI.create(postgres.jdbcUrl().substring("jdbc:".length()));
+        try (CutWire wire = new CutWire(address.getHost(), address.getPort());
+                HikariDataSource pool = through(wire, address);
+                HeldSnapshots far = new HeldSnapshots(pool, new HeldSnapshots.Settings(1, HOLD), clock)) {
+            far.start();
+            Ts moment = far.take() instanceof Hold.Opened(Ts ts) ? ts : fail();
+            assertThat(things(moment)).hasValue(0);
+            wire.swallow();
+            soon().until(() -> far.open() == 0);
+            soon().until(() -> things(moment).isEmpty());
+        }
+    }
+
+    private HikariDataSource through(CutWire wire, URI address) {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:" + wire.port() + address.getPath());
+        pool.setUsername(postgres.username());
+        pool.setPassword(postgres.password());
+        pool.setMinimumIdle(0);
+        return pool;
     }
 
     @Test
