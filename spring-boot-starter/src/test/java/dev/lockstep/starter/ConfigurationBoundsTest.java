@@ -19,6 +19,7 @@ class ConfigurationBoundsTest {
                 "lockstep.freshness.ask-timeout | 0s | lockstep.freshness.ask-timeout",
                 "lockstep.freshness.await-timeout | -1s | lockstep.freshness.await-timeout",
                 "lockstep.live.action-timeout | 0s | lockstep.live.action-timeout is not positive",
+                "lockstep.live.held-snapshots | -1 | lockstep.live.held-snapshots is below 0",
                 "lockstep.freshness.max-waiters | 0 | set it to 1 or more",
                 "lockstep.freshness.max-staleness | 1s | even a healthy mirror is up to",
                 "lockstep.auth.login-path | https://evil.example/login | is not a path of this site",
