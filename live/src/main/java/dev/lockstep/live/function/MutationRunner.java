@@ -150,6 +150,7 @@ public final class MutationRunner {
         List<Long> uncertain = new ArrayList<>();
         int attempt = 0;
         int clashes = 0;
+        int givenUp = 0;
         int outages = 0;
         while (attempt < attempts) {
             Attempt run = new Attempt(request, entry, watch, uncertain);
@@ -163,6 +164,13 @@ public final class MutationRunner {
                     clashes++;
                     if (clashes > 1) {
                         return clashed.reply();
+                    }
+                }
+                case Ended.GivenUp silent -> {
+                    // A cut that has ended does not come again at once; a function that dawdles does.
+                    givenUp++;
+                    if (givenUp > 1) {
+                        return run.tooLate("the server waited too long for its next statement", silent.state());
                     }
                 }
                 case Ended.Uncertain unknown -> {
@@ -191,6 +199,9 @@ public final class MutationRunner {
 
         /** A row that must be the only one is there already. */
         record Clashed(Reply reply) implements Ended {}
+
+        /** The server ended it because nothing came for too long: its node was cut off, or the function was busy elsewhere. */
+        record GivenUp(String state) implements Ended {}
 
         /** The database went away; whether the attempt was committed is not known. */
         record Uncertain() implements Ended {}
@@ -229,6 +240,7 @@ public final class MutationRunner {
                 String state = Failures.sqlState(e).orElse("none");
                 boolean conflict = state.equals("40001") || state.equals("40P01");
                 boolean late = state.equals("57014") || state.equals("55P03");
+                boolean silent = state.equals("25P03") || state.equals("25P04");
                 // Until the place is claimed, nobody knows whether an earlier attempt was committed after all.
                 boolean undecided = xid < 0 && !uncertain.isEmpty();
                 if (!conflict && (undecided || (!late && (done || Failures.databaseAway(e))))) {
@@ -249,7 +261,11 @@ public final class MutationRunner {
                     return new Ended.InConflict();
                 }
                 if (late) {
-                    return new Ended.With(tooLate(state));
+                    return new Ended.With(
+                            tooLate("a statement took too long or met a lock that it may not wait for", state));
+                }
+                if (silent) {
+                    return new Ended.GivenUp(state);
                 }
                 Reply refused =
                         new Reply.Refused(failures.of(request.call.path().value(), e));
@@ -260,13 +276,8 @@ public final class MutationRunner {
         }
 
         /** The database says so itself, so the attempt has no effect. */
-        private Reply tooLate(String state) {
-            LOG.warn(
-                    "LIVE_MUTATION_TIMED_OUT: function {}, a statement took longer than {} ms or met a lock that it may"
-                            + " not wait for, SQLSTATE {}",
-                    request.call.path(),
-                    timeout.toMillis(),
-                    state);
+        private Reply tooLate(String why, String state) {
+            LOG.warn("LIVE_MUTATION_TIMED_OUT: function {}, {}, SQLSTATE {}", request.call.path(), why, state);
             return new Reply.Refused(Failures.mutationTimedOut(timeout));
         }
 
