@@ -4,18 +4,46 @@ import {
   ConvexProvider,
   ConvexProviderWithAuth,
   ConvexReactClient,
+  useConvexAuth,
   useConvexConnectionState,
   usePreloadedQuery,
 } from 'convex/react';
 import { useCallback, useState } from 'react';
 
+const ATTEMPTS = 3;
+const PATIENCE = 10_000;
+
+/** The client waits for its token without an end, so whoever fetches it must come to one. */
+async function fetchToken(address) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const answer = await fetch(address, { method: 'POST', signal: AbortSignal.timeout(PATIENCE) });
+      if (answer.ok) {
+        return (await answer.json()).token;
+      }
+      console.error(`${address} answered ${answer.status}`);
+    } catch (error) {
+      console.error(address, error);
+    }
+    if (attempt === ATTEMPTS) {
+      return null;
+    }
+  }
+}
+
 /** The token of the session that both applications share. */
 function useSession() {
-  const fetchAccessToken = useCallback(async ({ forceRefreshToken }) => {
-    const answer = await fetch(forceRefreshToken ? '/token?force' : '/token', { method: 'POST' });
-    return (await answer.json()).token;
-  }, []);
+  const fetchAccessToken = useCallback(
+    ({ forceRefreshToken }) => fetchToken(forceRefreshToken ? '/token?force' : '/token'),
+    [],
+  );
   return { isLoading: false, isAuthenticated: true, fetchAccessToken };
+}
+
+/** Whether the server has accepted the token. */
+function Session() {
+  const { isAuthenticated } = useConvexAuth();
+  return <p data-testid="session">{isAuthenticated ? 'signed in' : 'being looked at'}</p>;
 }
 
 function Bio({ preloaded }) {
@@ -37,6 +65,7 @@ export function Live({ address, signedIn, preloaded }) {
   return signedIn ? (
     <ConvexProviderWithAuth client={client} useAuth={useSession}>
       <Bio preloaded={preloaded} />
+      <Session />
     </ConvexProviderWithAuth>
   ) : (
     <ConvexProvider client={client}>

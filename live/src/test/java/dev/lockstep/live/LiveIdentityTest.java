@@ -209,6 +209,27 @@ class LiveIdentityTest {
     }
 
     @Test
+    void aChangeBesideARenewedTokenIsNeverMissed() throws Exception {
+        house.sql("INSERT INTO app.counters VALUES ('a', 'user_ada', 0)");
+        for (int turn = 1; turn <= 100; turn++) {
+            FakeBrowser page = FakeBrowser.open(house.engine)
+                    .connect(0)
+                    .authenticate("user:ada")
+                    .follow(0, "counters:mine", "{}");
+            int value = turn;
+            Thread writer = Thread.ofPlatform()
+                    .start(() -> house.sql("UPDATE app.counters SET value = " + value + " WHERE name = 'a'"));
+            if (turn % 2 == 0) {
+                page.await("an answer", b -> b.results.containsKey(0L));
+            }
+            page.authenticate("user:ada");
+            page.awaitResult(0, "[{\"name\":\"a\",\"owner\":\"user_ada\",\"value\":" + value + "}]");
+            writer.join();
+            page.vanish();
+        }
+    }
+
+    @Test
     void aPageFromAFarFutureIsToldToReload() {
         FakeBrowser.open(house.engine)
                 .connect(0)

@@ -92,6 +92,7 @@ class NextJsLiveTest {
         shows("then", "written before");
         shows("now", "written before");
         shows("connection", "live");
+        shows("session", "signed in");
 
         assertThat(writeBySql("written by plain SQL")).isOne();
         shows("now", "written by plain SQL");
